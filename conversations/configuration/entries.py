@@ -1,4 +1,4 @@
-"""Categories, topics, ready texts and answers: picked from their list; all but topics are added, too."""
+"""Categories, topics, ready texts and answers: picked from their list. Categories and ready texts are added here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.configuration.data import standing
 from conversations.configuration.field_types import Among, Spot
 from conversations.configuration.fields import LISTED, entry_path, listed_at
-from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
+from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_argument, spot_in
 from conversations.configuration.preview import previewed
 from conversations.configuration.step import (
     ConfiguringStep,
@@ -21,18 +21,19 @@ from conversations.configuration.step import (
     page_of,
     paged,
 )
-from conversations.configuration.typed import by_language, spoken
+from conversations.configuration.typed import by_language
 from conversations.configuration.values import entry_title, office_title, options
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Next, Prompt, Step, Turn
+from conversations.engine.step import Answer, Next, Prompt, Redirect, Step, Turn
 from services.casework.templates import PLACEHOLDERS
-from services.offices.answers import PLACEHOLDERS as PLACEHOLDERS_OF_ANSWERS
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import ANSWERS, CATEGORIES, TEMPLATES, as_json
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 
-_ADD, _SKIP = "_add", "_skip"
+_ADD = "_add"
+#: Where an answer is added.
+NEW_ANSWER = "config_new_answer"
 _PAGE = 10
 
 
@@ -45,7 +46,7 @@ class Entries(ConfiguringStep):
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t, section = turn.t, self.spot.section
-        buttons = [key(entry_title(turn, present, _entry(self.spot, id_)), id_) for id_ in _ids(present, self.spot)]
+        buttons = [key(entry_title(turn, present, entry_of(self.spot, id_)), id_) for id_ in _ids(present, self.spot)]
         rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
         if section == TEMPLATES:
             rows.append([key(t.plain("➕ Add a ready text"), _ADD)])
@@ -71,10 +72,10 @@ class Entries(ConfiguringStep):
         if answer.choice == _ADD and self.spot.section == CATEGORIES:
             return AddingCategory(spot=self.spot)
         if answer.choice == _ADD and self.spot.section == ANSWERS:
-            return AddingAnswer(spot=self.spot)
+            return Redirect(NEW_ANSWER, spot_argument(self.spot))
         if answer.choice not in _ids(present, self.spot):
             return choose_a_button(turn)
-        return ShowingSection(spot=_entry(self.spot, answer.choice))
+        return ShowingSection(spot=entry_of(self.spot, answer.choice))
 
     async def back(self, turn: Turn) -> Step | None:
         return OfficeMenu(spot=Spot(office=self.spot.office))
@@ -158,56 +159,8 @@ class AddingCategory(ConfiguringStep):
         return Entries(spot=self.spot)
 
 
-class AddingAnswer(ConfiguringStep):
-    """A question, its answer and the words that it is found by; all else is set later."""
-
-    step: Literal["offices:new_answer"] = "offices:new_answer"
-    ar: str = ""  # the question
-    en: str = ""
-    text_ar: str = ""
-    text_en: str = ""
-
-    async def show(self, turn: Turn, present: Present) -> Prompt:
-        t = turn.t
-        head = t.dotted(t("<b>Add an answer</b>"), office_title(turn, present, self.spot.office))
-        if not self.en:
-            ask = t("What is asked? Send the question in Arabic, in English or in both, each on its own line.")
-            return Prompt(t.join_lines(head, ask))
-        if not self.text_en:
-            known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS_OF_ANSWERS)
-            ask = t("What is the answer? Send it in Arabic, in English or in both, each on lines of its own.")
-            filled = t("These become what holds for the office: {names}", names=known)
-            return Prompt(t.join_lines(head, ask, filled))
-        ask = t("Which words do people use for it? Send them with commas between them, in both languages.")
-        return Prompt(t.join_lines(head, ask), [[key(t.plain("Skip"), _SKIP)]])
-
-    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
-        if not self.text_en:
-            if answer.choice:
-                return choose_a_button(turn)
-            texts = by_language(answer.text, lines=bool(self.en))
-            if texts is None:
-                return no_words(turn)
-            ar, en = str(texts["ar"]), str(texts["en"])
-            return self.model_copy(update={"text_ar": ar, "text_en": en} if self.en else {"ar": ar, "en": en})
-        entry: dict[Key, Data] = {
-            "question": {"ar": self.ar, "en": self.en},
-            "text": {"ar": self.text_ar, "en": self.text_en},
-        }
-        if answer.choice != _SKIP:
-            words = spoken(answer.text)
-            if words is None:
-                return choose_a_button(turn)
-            entry["keywords"] = words
-        spot = _entry(self.spot, free_id(present, self.spot))
-        proposal = Proposal(path=entry_path(spot), before=None, after=as_json(entry))
-        return await previewed(turn, spot, proposal)
-
-    async def back(self, turn: Turn) -> Step | None:
-        return Entries(spot=self.spot)
-
-
-def _entry(spot: Spot, id_: str) -> Spot:
+def entry_of(spot: Spot, id_: str) -> Spot:
+    """An entry of the list that a spot is in."""
     return Spot(office=spot.office, section=spot.section, entry=id_)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from conversations.configuration import (
+    adding_answer,
     closures,
     days,
     draw_off,
@@ -53,7 +54,7 @@ FLOW = Flow(
         entries.Entries,
         entries.AddingTemplate,
         entries.AddingCategory,
-        entries.AddingAnswer,
+        adding_answer.AddingAnswer,
         history.History,
         sessions.Sessions,
         sessions.ChoosingSessions,
@@ -76,6 +77,8 @@ FLOW = Flow(
         "config_rules": rules.rules,
         "config_closures": closures.closures,
         "config_entries": entries.entries,
+        entries.NEW_ANSWER: adding_answer.new,
+        adding_answer.FROM_CASE: adding_answer.from_case,
         "config_history": history.history,
         "config_sessions": sessions.sessions,
         "my_sessions": sessions.of_mine,

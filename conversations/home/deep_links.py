@@ -18,6 +18,7 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `walkin_capital`       | adding somebody who came without an appointment, for its staff |
 | `announce_capital`     | announcements, for those who may write them        |
 | `improve_C-7K3M-2QF`   | what came of a request, for the same               |
+| `bank_C-7K3M-2QF`      | a ready answer made of an answered inquiry, for those who configure |
 | `for_7kq…`             | agreeing that somebody acts for one                |
 | `news_12-0`            | what a button of an announcement opens, and counts it |
 
@@ -67,16 +68,23 @@ class What(StrEnum):
     WALK_IN = "walkin"
     ANNOUNCE = "announce"
     IMPROVE = "improve"
+    BANK = "bank"
 
 
 #: Links that work once, by how they begin.
 _BY_CODE: Mapping[str, Callable[[Turn, str, Step], Awaitable[Next]]] = MappingProxyType(
     {invitations.PAYLOAD: invitations.follow, LINK_PAYLOAD: consent.follow}
 )
-_OF_REFERENCE = frozenset({What.TRACK, What.CHECK_IN, What.IMPROVE})
+_OF_REFERENCE = frozenset({What.TRACK, What.CHECK_IN, What.IMPROVE, What.BANK})
 #: For staff: to anybody else such a link is as one that there is not.
 _FOR_STAFF: Mapping[What, str] = MappingProxyType(
-    {What.INTAKE: "intake", What.WALK_IN: "walkin", What.ANNOUNCE: "announce", What.IMPROVE: "improvement"}
+    {
+        What.INTAKE: "intake",
+        What.WALK_IN: "walkin",
+        What.ANNOUNCE: "announce",
+        What.IMPROVE: "improvement",
+        What.BANK: "answer_from_case",
+    }
 )
 
 

@@ -8,6 +8,7 @@ from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import MENU, action_button
 from conversations.staff.context import button
 from conversations.staff.public_summary import write_button
+from conversations.staff.reused_answer import reuse_buttons
 from locales import N_, Localizer
 from services.cases.actions import BARRED, HIGHEST, Action
 from services.cases.workflow import ENDED, Transition, can
@@ -21,12 +22,13 @@ def main_buttons(t: Localizer, case: Case) -> Rows:
     """The buttons that every card has."""
     if case.status in ENDED:
         reply = (action_button(t, case, Action.REPLY),) if can(case, Transition.REPLY) else ()
-        return ((*reply, action_button(t, case, Action.NOTE)), _looks(t, case))
+        return ((*reply, action_button(t, case, Action.NOTE)), _looks(t, case), *reuse_buttons(t, case))
     first = Action.ASSIGN if case.owner else Action.CLAIM
     return (  # two in a row: three of these are cut off on a phone
         (action_button(t, case, first), action_button(t, case, Action.REPLY)),
         (action_button(t, case, Action.ASK), action_button(t, case, Action.NOTE)),
         (_menu(t.plain("🚦 Change status"), case, "status"), _menu(t.plain("⋯ More"), case, "more")),
+        *reuse_buttons(t, case),
     )
 
 

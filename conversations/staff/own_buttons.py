@@ -10,6 +10,7 @@ from conversations.staff.card_buttons import CLOSE_UNANSWERED
 from conversations.staff.context import StaffContext, read
 from services.cases import public_view
 from services.cases.actions import ACTIONS, Action
+from services.inquiries import from_case
 from services.staff.permissions import Act
 from storage.ids import OfficeId
 from storage.records import Case
@@ -20,6 +21,7 @@ _VERBS = {
     **{action.value: ACTIONS[action].right for action in ACTION_BUTTONS},
     NEARBY: ACTIONS[Action.DUPLICATE].right,
     "contact": Act.SEE_CONTACT,
+    "bank": from_case.RIGHT,
     "summary": public_view.RIGHT,
     "summary_off": public_view.RIGHT,
     CLOSE_UNANSWERED: ACTIONS[Action.REJECT].right,

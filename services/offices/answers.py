@@ -6,11 +6,11 @@ takes the place of the shared one there.
 
 from __future__ import annotations
 
-from typing import Annotated, NewType
+from typing import Annotated, NewType, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from services.offices.texts import Keywords, LocalizedText, ToBeFilledIn, Website, holding_only, matching, wrong
+from services.offices.texts import Keywords, LocalizedText, ToBeFilledIn, Website, holding_only, in_their_letters, wrong
 from services.offices.yaml_file import FileModel
 from storage.ids import CategoryId
 
@@ -21,7 +21,7 @@ PLACEHOLDERS = ("office", "hours", "hotline", "customer_day")
 # These become several lines, so each stands on one of its own.
 HOURS, CUSTOMER_DAY = "{hours}", "{customer_day}"
 #: An answer is read on a phone.
-_LONGEST = 1500
+LONGEST = 1500
 
 
 def _alone(text: str) -> str:
@@ -31,16 +31,21 @@ def _alone(text: str) -> str:
     return text
 
 
-_Text = Annotated[str, Field(min_length=1, max_length=_LONGEST), holding_only(PLACEHOLDERS), AfterValidator(_alone)]
+_Text = Annotated[str, Field(min_length=1, max_length=LONGEST), holding_only(PLACEHOLDERS), AfterValidator(_alone)]
 
 
 class AnswerText(ToBeFilledIn):
-    """What an answer says."""
+    """What an answer says. Whoever writes one language only gives it for both."""
 
     __pydantic_extra__: dict[str, _Text]
 
-    ar: Annotated[_Text, matching(r"[\u0600-\u06ff]", "Arabic text")]
-    en: Annotated[_Text, matching(r"[A-Za-z]", "English text")]
+    ar: _Text
+    en: _Text
+
+    @model_validator(mode="after")
+    def _each_in_its_letters(self) -> Self:
+        in_their_letters(self.ar, self.en)
+        return self
 
 
 class Answer(FileModel):

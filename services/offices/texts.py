@@ -31,7 +31,9 @@ def matching(pattern: str, expected: str) -> AfterValidator:
     return AfterValidator(validated)
 
 
-Line = Annotated[str, Field(min_length=1, max_length=300)]
+#: Characters of a text on one line.
+LONGEST_LINE = 300
+Line = Annotated[str, Field(min_length=1, max_length=LONGEST_LINE)]
 _CODE = r"^[a-z]{2,3}$"
 LanguageCode = Annotated[str, matching(_CODE, "the code of a language, such as ar")]
 Website = Annotated[str, matching(r"^https?://[^\s/]+\.[^\s]+$", "an address that begins with https://")]
@@ -81,15 +83,20 @@ class LocalizedText(InLanguages):
 
     @model_validator(mode="after")
     def _each_in_its_letters(self) -> Self:
-        if self.ar != self.en and not re.search(r"[\u0600-\u06ff]", self.ar):
-            raise wrong("Arabic text")
-        if self.ar != self.en and not re.search(r"[A-Za-z]", self.en):
-            raise wrong("English text")
+        in_their_letters(self.ar, self.en)
         return self
 
     @property
     def translations(self) -> Translations:
         return Translations(dict(self.by_language))
+
+
+def in_their_letters(ar: str, en: str) -> None:
+    """Raise ValueError unless each of two texts is in its language; one that is given for both may be in either."""
+    if ar != en and not re.search(r"[\u0600-\u06ff]", ar):
+        raise wrong("Arabic text")
+    if ar != en and not re.search(r"[A-Za-z]", en):
+        raise wrong("English text")
 
 
 def placeholders_in(text: str) -> Iterator[str]:

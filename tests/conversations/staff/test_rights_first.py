@@ -220,7 +220,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
             "line_on",
         ),
         *("outcome", "promise", "tools"),
-        *("summary", "summary_off", "danger_take", "danger_none"),
+        *("bank", "summary", "summary_off", "danger_take", "danger_none"),
         *("for_contact", "for_yes", "for_no", "for_record", "for_stop"),
     }
     assert BUTTONS.keys() == sent

@@ -1,0 +1,217 @@
+"""A ready answer is added: typed, or made of an inquiry that staff have answered."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.configuration.entries import Entries, entry_of, free_id
+from conversations.configuration.field_types import Among, Spot
+from conversations.configuration.fields import entry_path
+from conversations.configuration.menus import spot_in
+from conversations.configuration.preview import previewed
+from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, no_words, refused
+from conversations.configuration.typed import by_language, has_arabic, spoken
+from conversations.configuration.values import office_title, options
+from conversations.engine.step import Answer, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.on_behalf.step import person_of
+from services.cases.staff_actions import Denied
+from services.inquiries.from_case import Drafted, drafted
+from services.offices.answers import LONGEST, PLACEHOLDERS
+from services.offices.changes import Present, Proposal
+from services.offices.configuration import ANSWERS, as_json
+from services.offices.texts import LONGEST_LINE
+from services.offices.yaml_file import Data
+from services.offices.yaml_file import Step as Key
+from services.staff.permissions import EVERY_OFFICE
+from storage.ids import OfficeId
+
+#: The route from the card of an inquiry.
+FROM_CASE = "answer_from_case"
+_QUOTED = 800  # characters of what was written that are shown
+_SKIP, _USE, _EVERYWHERE, _HERE = "_skip", "_use", "_everywhere", "_here"
+
+
+class AddingAnswer(ConfiguringStep):
+    """A question, its answer and the words that it is found by; all else is set later.
+
+    Made of an inquiry, both are suggested, each in the language that it was written in.
+    """
+
+    step: Literal["offices:new_answer"] = "offices:new_answer"
+    ar: str = ""  # the question
+    en: str = ""
+    text_ar: str = ""
+    text_en: str = ""
+    reference: str = ""  # of the inquiry
+    case_office: OfficeId = OfficeId("")
+    category: str = ""
+    asked: str = ""  # what its resident wrote, without names and numbers
+    answered: str = ""
+    struck: bool = False
+    also: bool = False  # whether the other language of what was just given is asked for
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        whose = office_title(turn, present, self.spot.office)
+        made_of = t("From inquiry {reference}", reference=t.ref(self.reference)) if self.reference else None
+        head = t.join_lines(t.dotted(t("<b>Add an answer</b>"), whose), made_of)
+        if self.also:
+            return self._in_the_other_language(turn, head)
+        if not self.en:
+            return await self._question(turn, present, head)
+        if not self.text_en:
+            return self._text(turn, head)
+        ask = t("Which words do people use for it? Send them with commas between them, in both languages.")
+        return Prompt(t.join_lines(head, ask), [[key(t.plain("Skip"), _SKIP)]])
+
+    async def _question(self, turn: Turn, present: Present, head: Markup) -> Prompt:
+        t = turn.t
+        ask = t("What is asked? Send the question in Arabic, in English or in both, each on its own line.")
+        if not self.reference:
+            return Prompt(t.join_lines(head, ask))
+        lines = [t("The applicant wrote: “{words}”", words=t.own(self.asked, _QUOTED))] if self.asked else []
+        return Prompt(
+            t.join_lines(head, Markup(), *lines, self._warning(turn), Markup(), ask),
+            [*self._use(turn, self.asked, LONGEST_LINE), *await self._where(turn, present)],
+        )
+
+    def _text(self, turn: Turn, head: Markup) -> Prompt:
+        t = turn.t
+        known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS)
+        ask = t("What is the answer? Send it in Arabic, in English or in both, each on lines of its own.")
+        filled = t("These become what holds for the office: {names}", names=known)
+        if not self.reference:
+            return Prompt(t.join_lines(head, ask, filled))
+        lines = (
+            [t("Staff answered: “{words}”", words=t.own(self.answered, LONGEST)), self._warning(turn)]
+            if self.answered
+            else [t("Staff have not answered this inquiry in words.")]
+        )
+        text = t.join_lines(head, Markup(), *lines, Markup(), ask, filled)
+        return Prompt(text, self._use(turn, self.answered, LONGEST))
+
+    def _warning(self, turn: Turn) -> Markup:
+        t = turn.t
+        if self.struck:
+            return t("Names, numbers and references were left out (…). Everybody can read a ready answer: check it.")
+        return t("Everybody can read a ready answer. Check that nothing in it is about one person.")
+
+    def _use(self, turn: Turn, suggested: str, longest: int) -> Rows:
+        """What is too long for the bank has to be sent again, shorter."""
+        if not suggested or len(suggested) > longest or by_language(suggested) is None:
+            return []
+        return [[key(turn.t.plain("✅ Use it as it is"), _USE)]]
+
+    async def _where(self, turn: Turn, present: Present) -> Rows:
+        """One who administers every office can give the answer to all of them."""
+        t = turn.t
+        if not await may(turn, EVERY_OFFICE):
+            return []
+        if self.spot.office:
+            return [[key(t.plain("🏛 Add it for all offices"), _EVERYWHERE)]]
+        office = office_title(turn, present, self.case_office)
+        return [[key(t.plain("Only for {office}", office=office), _HERE)]]
+
+    def _in_the_other_language(self, turn: Turn, head: Markup) -> Prompt:
+        t, given = turn.t, self.text_en or self.en
+        if has_arabic(given):
+            ask = t("Send the same in English. If you skip this, everybody reads it in Arabic.")
+        else:
+            ask = t("Send the same in Arabic. If you skip this, everybody reads it in English.")
+        quoted = t("“{words}”", words=t.own(given, _QUOTED))
+        return Prompt(t.join_lines(head, quoted, Markup(), ask), [[key(t.plain("Skip"), _SKIP)]])
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if self.also:
+            return self._other_language(turn, answer)
+        if not self.text_en:
+            return await self._given(turn, answer)
+        if answer.choice not in {"", _SKIP}:
+            return choose_a_button(turn)
+        words = spoken(answer.text) if not answer.choice else None
+        if not answer.choice and words is None:
+            return choose_a_button(turn)
+        entry = self._entry(turn, present, words)
+        spot = entry_of(self.spot, free_id(present, self.spot))
+        return await previewed(turn, spot, Proposal(path=entry_path(spot), before=None, after=as_json(entry)))
+
+    async def _given(self, turn: Turn, answer: Answer) -> Next:
+        """The question, then the answer: typed, or as it was suggested."""
+        if answer.choice in {_EVERYWHERE, _HERE}:
+            return await self._for(turn, EVERY_OFFICE if answer.choice == _EVERYWHERE else self.case_office)
+        text, longest = (self.answered, LONGEST) if self.en else (self.asked, LONGEST_LINE)
+        if answer.choice == _USE and self._use(turn, text, longest):
+            suggested = text
+        elif answer.choice:
+            return choose_a_button(turn)
+        else:
+            suggested = answer.text
+        texts = by_language(suggested, lines=bool(self.en))
+        if texts is None:
+            return no_words(turn)
+        alone = bool(self.reference) and texts["ar"] == texts["en"]
+        names = ("text_ar", "text_en") if self.en else ("ar", "en")
+        return self.model_copy(update={**dict(zip(names, (texts["ar"], texts["en"]), strict=True)), "also": alone})
+
+    async def _for(self, turn: Turn, office: OfficeId) -> Next:
+        if not self.reference or self.en or not await may(turn, office):
+            return choose_a_button(turn)
+        return self.model_copy(update={"spot": Spot(office=office, section=ANSWERS)})
+
+    def _other_language(self, turn: Turn, answer: Answer) -> Next:
+        if answer.choice == _SKIP:
+            return self.model_copy(update={"also": False})
+        given, lines = self.text_en or self.en, bool(self.text_en)
+        wanted = "en" if has_arabic(given) else "ar"
+        texts = by_language(answer.text, lines=lines)
+        if texts is None or has_arabic(str(texts[wanted])) is (wanted == "en"):
+            return choose_a_button(turn) if answer.choice else no_words(turn) if texts is None else self
+        both = {"ar": given, "en": given, wanted: str(texts[wanted])}
+        if lines:
+            return self.model_copy(update={"text_ar": both["ar"], "text_en": both["en"], "also": False})
+        return self.model_copy(update={**both, "also": False})
+
+    def _entry(self, turn: Turn, present: Present, words: dict[Key, Data] | None) -> dict[Key, Data]:
+        entry: dict[Key, Data] = {
+            "question": {"ar": self.ar, "en": self.en},
+            "text": {"ar": self.text_ar, "en": self.text_en},
+        }
+        if words is not None:
+            entry["keywords"] = words
+        if self.category in options(turn.t, present, Among.CATEGORIES):
+            entry["category"] = self.category
+        return entry
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Entries(spot=self.spot)
+
+
+async def new(turn: Turn, argument: str) -> Next:
+    """From the list of an office's answers, or of those that all share."""
+    spot, _ = spot_in(argument)
+    spot = Spot(office=spot.office, section=ANSWERS)
+    return AddingAnswer(spot=spot) if await may(turn, spot.office) else deny(turn)
+
+
+async def from_case(turn: Turn, argument: str) -> Next:
+    """From the card of an inquiry that staff have answered."""
+    found = await drafted(turn.work, person_of(turn), argument)
+    match found:
+        case Denied():
+            return refused(turn)
+        case Drafted():
+            return AddingAnswer(
+                spot=Spot(office=found.office, section=ANSWERS),
+                reference=found.reference,
+                case_office=found.office,
+                category=found.category,
+                asked=found.question,
+                answered=found.answer,
+                struck=found.struck,
+            )
+        case None if await may(turn, EVERY_OFFICE):
+            return Reask(turn.t("No inquiry has this reference."), turn.here)
+        case None:
+            return deny(turn)

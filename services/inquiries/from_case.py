@@ -1,0 +1,74 @@
+"""An answer that staff gave to one resident, as a draft of a ready answer for everybody.
+
+Ready answers are read by strangers, so what tells whose question it was is struck out, and the administrator sees both
+texts before they are used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.cases import workflow
+from services.cases.staff_actions import Denied, authorise
+from services.staff import permissions
+from services.staff.permissions import Act, Person
+from services.text.redact import Eraser
+from services.text.references import parse_reference
+from services.understanding.people import name_said
+from services.unit_of_work import Work
+from storage import cases
+from storage.ids import CategoryId, OfficeId, Reference
+from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus
+
+#: Who may make a ready answer of one.
+RIGHT = Act.CONFIGURE
+_STRUCK = "…"
+_REFERENCE = re.compile(r"\b[BC][-\s\u2011]?\w{4}[-\s\u2011]?\w{3}\b", re.IGNORECASE)
+_ANSWERS = workflow.ANSWERS - {CaseEventKind.ASKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A question and its answer, without names, numbers and references."""
+
+    reference: Reference
+    office: OfficeId
+    category: CategoryId
+    question: str
+    answer: str  # "" where staff have written none yet
+    struck: bool  # whether something was left out
+
+
+def may_be_reused(case: Case) -> bool:
+    """Whether a case is a question that staff have answered, as far as its card tells."""
+    return (
+        case.kind is CaseKind.INQUIRY
+        and case.answered_at is not None
+        and case.status is not CaseStatus.AWAITING_RESIDENT
+    )
+
+
+async def drafted(work: Work, person: Person, reference: str) -> Drafted | Denied | None:
+    """The question of a case with the last answer that its resident was sent; None where it is no inquiry."""
+    case = await cases.by_reference(work.tx, Reference(reference))
+    if case is None or case.kind is not CaseKind.INQUIRY:
+        return None
+    found = await authorise(work, person, RIGHT, case.id)
+    if isinstance(found, Denied):
+        return found
+    answer = _last_answer(await cases.events(work.tx, case.id))
+    by = "" if answer is None else (await permissions.names(work)).get(answer.actor, "")
+    said = "" if answer is None else answer.words
+    erase = Eraser.of_public([case.name, by, name_said(case.words), name_said(said)])
+    question, text = (_without_references(erase(words)).strip() for words in (case.words, said))
+    struck = (question, text) != (case.words.strip(), said.strip())
+    return Drafted(case.reference, case.office, case.category, question, text, struck)
+
+
+def _last_answer(events: list[CaseEvent]) -> CaseEvent | None:
+    return next((one for one in reversed(events) if one.public and one.words and one.what in _ANSWERS), None)
+
+
+def _without_references(text: str) -> str:
+    return _REFERENCE.sub(lambda match: _STRUCK if parse_reference(match[0]) else match[0], text)
