@@ -3,6 +3,8 @@
 `python -m benchmarks.inquiries` prints each miss and ends with one JSON line. `asks` is the share that was rightly
 taken for a question or for none, `answer_top1` and `answer_offered` the shares of the questions that the bank answers
 whose answer came first, or was among those offered; `silent` the share of the others of which nothing was claimed.
+The line before says the same of 150 messages by somebody else (`questions_untouched.csv`), questions, complaints put as
+questions, appointments: nobody tuned on these, and no miss of them is printed.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from services.understanding.kinds import Want
 from services.understanding.understanding import Understanding
 from storage.ids import OfficeId
 
-_SENTENCES = Path(__file__).parents[1] / "tests" / "data" / "inquiries.csv"
+_DATA = Path(__file__).parents[1] / "tests" / "data"
+_SENTENCES = _DATA / "inquiries.csv"
+OF_OTHERS, UNTOUCHED = _DATA / "questions_of_others.csv", _DATA / "questions_untouched.csv"
+_ASKS = frozenset({"inquiry", "track"})  # kinds of the messages of others
 _TODAY = date(2026, 11, 28)
 _OFFICE = OfficeId("capital")
 _REPEATS = 20
@@ -50,10 +55,17 @@ def inquiries() -> list[Inquiry]:
         ]
 
 
-def measured(offices: Offices, *, tell: bool = False) -> Figures:
+def of_others(path: Path) -> list[Inquiry]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Inquiry(row["language"], row["text"], row["kind"] in _ASKS, row["answer"]) for row in csv.DictReader(file)
+        ]
+
+
+def measured(offices: Offices, sentences: list[Inquiry], *, tell: bool = False) -> Figures:
     rules = Understanding(offices)
     asks, first, offered, silent = [], [], [], []
-    for one in inquiries():
+    for one in sentences:
         asked = rules.of(one.text, _TODAY).want is Want.KNOW
         found = rules.answers_to(one.text, _OFFICE)
         asks.append(asked == one.asks)
@@ -69,13 +81,15 @@ def measured(offices: Offices, *, tell: bool = False) -> Figures:
 
 def main() -> None:
     offices = load_offices()
-    figures = measured(offices, tell=True)
+    figures = measured(offices, inquiries(), tell=True)
     rules, texts = Understanding(offices), [one.text for one in inquiries()]
     began = time.perf_counter()
     for _ in range(_REPEATS):
         for text in texts:
             rules.answers_to(text, _OFFICE)
     print(f"{(time.perf_counter() - began) / (_REPEATS * len(texts)) * 1e6:.0f} µs a question")
+    print(f"by others, tuned on: {measured(offices, of_others(OF_OTHERS))}")
+    print(f"by others, untouched: {measured(offices, of_others(UNTOUCHED))}")
     print(json.dumps(asdict(figures)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -32,7 +33,8 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
             "دور عند المدير",
             "a7jez, ahjez, ahjiz, a7jiz, a7jezli, 7jezli, maw3ed, احجزلي, احجزوا, احجزولي",
-            "نقابل المدير, اقابل المدير, للمدير, agabel mudeer, agabil mudeer, ngabil mudeer, put me down",
+            "نقابل المدير, اقابل المدير, للمدير, agabel mudeer",
+            "agabil mudeer, ngabil mudeer, put me down",
             "schedule me, fit me in, squeeze me in, with the dg, with dg, ashoof mudeer, سجلوني, سجلني",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
             "book a meeting, book a slot, appt, apptmt, any slot, slot please, free slot, want meeting, need meeting",
@@ -48,7 +50,8 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "arrange meeting, schedule meeting, fix meeting, visit your office, visit the office",
             "booking, meet the director, see the director, meeting with the director, customer day",
             "reserve a seat",
-            "reserve a slot, director general, meet dg, see dg, see the dg, slot on, book me",
+            "reserve a slot, director general, meet dg, see dg, see the manager",
+            "meet the manager, see manager, see the dg, slot on, book me",
         ),
         Want.SUGGESTION: (
             "اقترح, أقترح, نقترح, اقتراح, مقترح, اقتراحي, ياليت, يا ليت, حبذا",
@@ -56,6 +59,9 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "لو تزرعون, لو توفرون, فكرة, ليش ما تسوون, ليش ما تحطون, أتمنى, اتمنى",
             "نتمنى, الأفضل",
             "suggest, suggestion, propose, proposal, idea, it would be nice, would be great",
+            "من رأيي, أرى أن, نرى أن, لو تخلون, لو يكون, لو توفر, lo tsawon, lo tkhalon",
+            "lovely if, great if, nice if, better if",
+            "would be lovely, my suggestion, why don't you, should consider, you could, good idea",
             "would be good, why not, put more, add more, install more",
             "how about, please consider, could you add, should be more, would love",
         ),
@@ -114,6 +120,15 @@ _MAY_ASK = frozenset(normalise("ما من هل لازم هو هي انتو عن�
 _QUESTION = frozenset("؟?")
 #: What names a day by itself.
 _DAYS = frozenset({*weekdays(), *(name for name in RELATIVE if " " not in name)})
+#: "When is my appointment?" books none; nor does the time at which bins are emptied.
+_CHECKS = re.compile(
+    r"(?:اتاكد|اعرف|متي|نسيت|وين|شنو|كم|ذكروني|شوفو?) (?:\w+ ){0,2}(?:موعدي|حجزي)"
+    r"|(?:موعدي|حجزي) (?:متي|هو|اي|شنو|وين|كم)"
+    r"|(?:when|what time|what day|where) (?:is|was|are) (?:\w+ ){0,2}(?:my|our) (?:\w+ )?"
+    r"(?:appointment|booking|meeting|slot)"
+    r"|(?:confirm|check|forgot|remind me|lost) (?:\w+ ){0,3}my (?:appointment|booking|meeting|slot)"
+)
+_OF_SOMETHING_ELSE = re.compile(r"(?:موعد|مواعيد) (?:جمع|رفع|تسليم|توزيع|شيل|مرور|رش|تقليم|دوام)")
 _WHY = frozenset(normalise("ليش لماذا لويش why").split())
 
 
@@ -138,13 +153,16 @@ def want_of(text: str, said: list[str]) -> Want | None:
     # "Can I come on 16 December at 11?" asks for that time.
     dated = any(map(str.isdigit, text)) or not _DAYS.isdisjoint(said)
     asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated
-    if Want.BOOK in wants and not asks:
+    if Want.BOOK in wants and _CHECKS.search(" ".join(said)) is not None:
+        return Want.KNOW
+    if Want.BOOK in wants and not asks and _OF_SOMETHING_ELSE.search(" ".join(said)) is None:
         return Want.BOOK
     for want in (Want.SUGGESTION, Want.OBSERVATION):
         if want in wants:
             return want
     reproach = is_reproach(said)
-    if (Want.KNOW in wants or is_question(said)) and Want.COMPLAINT not in wants and not reproach:
+    asked = is_question(said) or (Want.KNOW in wants and Want.COMPLAINT not in wants)
+    if asked and not reproach:
         return Want.KNOW
     for want in (Want.COMPLAINT, Want.SERVICE_REQUEST):
         if want in wants:

@@ -24,6 +24,42 @@ _ASKS = (
     r"(?:tell me|let me know|wondering|i d like to know) (?:how|what|when|where|which|who|if|whether)",
     r"why (?:do|must) (?:i|we) (?:need|pay|have to pay)",
     r"why is there an? (?:\w+ )?(?:fee|charge)",
+    (
+        r"(?:وين|منو|شنو|شلون|كيف|كم|جم|متي|لمتي|اي|ايش|وش|من وين) (?:اقدر|نقدر|ممكن|لازم|المفروض|احصل|نحصل|اقدم|"
+        r"يقدم\w*|اودي\w*|اروح|اسوي|نسوي|اراجع|ادفع|اطلع|اقط\w*|ارمي|احط|اشتكي|ابلغ|اتواصل|تداوم\w*|تفتح\w*|"
+        r"الطريقه|المطلوب|الاوراق|المستندات|الشروط|الاجراءات|الرسوم)"
+    ),
+    r"(?:لمتي|متي|جم يوم|اي ايام|اي يوم) (?:تداوم|تفتح|تسكر|تستقبل|تبطل|يوزع|توزع|تجمع)\w*",
+    r"(?:ياخذون|يبيله|يبيلها|يحتاج\w*|تحتاج\w*|محتاج) (?:\w+ )?(?:رخصه|تصريح|موافقه|ترخيص|اجازه)",
+    r"(?:رقم|ايميل|عنوان|موقع|لوكيشن) (?:ال)?(?:تلفون|هاتف|واتساب|خط|بلديه|مكتب|فرع)",
+    r"(?:لو|اذا) (?:\w+ ){1,12}(?:منو|وين|شنو|شلون|كيف|كم|اتصل بمنو)",
+    r"(?:ارجو|يرجي|نرجو|اود|نود|ارغب|نرغب) (?:\w+ )?(?:توضيح|معرفه|الاستفسار|افادتي|تزويدي|بيان|اعلامي|ايضاح)",
+    r"(?:حاله|متابعه|مصير|وين وصل|شصار علي|شنو صار علي) (?:ال)?(?:شكوي|شكواي|طلب|طلبي|بلاغ|بلاغي|معامله|معاملتي)",
+    r"(?:abi|aby|abgha|bagheet|wedi) (?:a3arf|a3ref|as2al|asal|astafser)",
+    r"(?:kaif|keif|shlon|shloon|wain|wen|shno|chm|kam|meta|mita|mno|mnu|ay) \w+",
+    (
+        r"(?:where|how|what|which|who|when) (?:exactly )?(?:do|should|can|could|must|would|may|shall) (?:i|we|one|"
+        r"someone|people|tenants|owners)"
+    ),
+    r"(?:what|which) (?:documents|papers|forms|permits?|approvals?|days?|times?|number|ministry|department|office)",
+    (
+        r"(?:can|could|would) (?:u|you) (?:please |pls |plz |kindly )?(?:send|tell|explain|advise|share|guide|"
+        r"confirm|clarify|let|inform)"
+    ),
+    r"(?:please|pls|plz|kindly) (?:advise|advice|explain|tell|clarify|confirm|share|guide|inform)",
+    (
+        r"(?:looking for|need|want|like) (?:some |more |the |your )?(?:information|info|details|list|number|"
+        r"clarification|advice|guidance)"
+    ),
+    (
+        r"is there (?:a|an|any) (?:\w+ )?(?:fee|charge|list|limit|way|form|fine|number|office|app|service|rule|"
+        r"deadline|place|permit)"
+    ),
+    (
+        r"(?:any idea|not sure|never know|dont know|don t know|no idea|wondering) (?:how|what|when|where|which|"
+        r"who|if|whether)"
+    ),
+    r"(?:update|updates|status|progress|news|reply|response) (?:on|of|about|for|to|regarding) (?:my|the|our)",
 )
 # At the start of a message, whether or not it ends with a question mark.
 _BEGINS = (
@@ -42,6 +78,38 @@ _BEGINS = (
     r"(?:requirements|conditions|documents|rules|procedure) (?:for|of|to)",
     r"any (?:office|branch|number|form|fee|charge|app|way|rules)",
 )
+# What is one's own: with a question about it something is wrong there, unless it asks what one may do oneself.
+_OWN = (
+    r"(?:جدام|قدام|عند|ورا|خلف|جنب|يم|علي) (?:باب |بيت|بيتنا|بيتي|عمارتنا|العماره|منزلي|منزلنا|بابنا)\w*",
+    r"(?:جاري|جارنا|جيراني|جيراننا|الجيران)",
+    r"(?:in front of|outside|behind|beside|next to|opposite|near|on|across|at) (?:my|our) \w+",
+    r"(?:my|our) (?:neighbou?rs?|street|road|building|area|block|lane|gate)",
+)
+_MAY_I = (
+    (
+        r"(?:يصير|يجوز|يسمح|مسموح|اقدر|نقدر|ابي|نبي|ابغي|بغيت|احتاج|لازم) (?:\w+ )?(?:احط|نحط|ابني|نبني|اسوي|نسوي|"
+        r"اركب|ازرع|اهدم|اقص|انصب|افتح|اخذ|رخصه|تصريح)"
+    ),
+    r"(?:can|may|could|should|do|must|shall) (?:i|we) (?!have to (?:live|break|wait|suffer))",
+    (
+        r"am i allowed|(?:want|planning|plan|like|going) to (?:put|build|plant|open|add|use|set|make|install|"
+        r"extend|cut|park|rent)"
+    ),
+    r"(?:permit|permission|licence|license|approval|allowed to)",
+)
+_FOR_LONG = (
+    (
+        r"(?:صار|صارله|صارلها|صارلنا|لها|له|لنا|من|اكثر من) (?:\w+ ){0,2}(?:ايام|يوم|يومين|اسبوع|اسبوعين|اسابيع|"
+        r"شهر|شهرين|شهور|اشهر|سنه|سنين|زمان|فتره)"
+    ),
+    r"(?:كل يوم|كل ليله|طول الليل|للحين|لحد الان|الي الان)",
+    (
+        r"(?:for|since|been|over|past|last) (?:the |about |over |more than |almost |nearly )?(?:\w+ )?(?:days?|"
+        r"weeks?|months?|years?|yesterday)"
+    ),
+    r"(?:all|every|each) (?:day|night|week|evening|morning|weekend)",
+    r"(?:again and again|still not|yet again|once again)",
+)
 # Wants work done, or says that none was, in the words of a question.
 _REPROACHES = (
     r"متي (?:راح )?ب?(?:تصلحون|تنظفون|ترشون|تجون|تعدلون|تبلطون|تسفلتون|تتحركون)",
@@ -49,7 +117,16 @@ _REPROACHES = (
     r"(?:لين|الين|الي|لحد) متي",
     r"لمتي",
     r"كم مره (?:لازم|نشتكي|اشتكي|ابلغ|بلغت|اتصل)",
-    r"ليش (?:ما|لم|محد|مو|للحين)",
+    r"ليش (?:ما|لم|محد|مو|للحين|تاركين|مخلين)",
+    r"(?:كم|جم|جم من) مره",
+    r"متي ب(?:ت|ي)\w+",
+    r"(?:ما|مو) (?:حرام|عيب|عدل)",
+    r"(?:ذبحتنا|ذبحنا|طفشنا|مليينا|قرفنا|تعبنا)",
+    r"why (?:is|are|does|do|has|have|did|wont|won t|cant) (?:nobody|no one|noone|nothing|my|our|the)",
+    r"why (?:is|are|does|has) (?:there (?:no|still)|it (?:always|still|that))",
+    r"(?:is|isn t) it (?:normal|acceptable|fair|right|ok that)",
+    r"before (?:anyone|anybody|someone|somebody|you)",
+    r"(?:supposed|expected|meant) to (?:live|wait|walk|sleep|drive|cross|put up)",
     r"(?:هل يعقل|معقول|معقوله|شفيكم)",
     r"(?:متي تفكونا|هذي بلديه)",
     r"what kind of municipality",
@@ -67,8 +144,15 @@ _REPROACHES = (
     rf"do(?:es)? {_SOMEBODY} (?:ever|even|care)",
 )
 
-_QUESTION = re.compile(rf"\b(?:{'|'.join(_ASKS)})\b|{_POLITE}(?:{'|'.join(_BEGINS)})\b")
-_REPROACH = re.compile(rf"\b(?:{'|'.join(_REPROACHES)})\b")
+
+def _any(patterns: Sequence[str]) -> str:
+    return rf"\b(?:{'|'.join(patterns)})"
+
+
+_QUESTION = re.compile(rf"{_any(_ASKS)}\b|{_POLITE}(?:{'|'.join(_BEGINS)})\b")
+_REPROACH = re.compile(rf"{_any(_REPROACHES)}\b")
+_TROUBLE = re.compile(rf"{_any((*_OWN, *_FOR_LONG))}\b")
+_OWN_PLAN = re.compile(_any(_MAY_I))
 
 
 def is_question(said: Sequence[str]) -> bool:
@@ -78,4 +162,7 @@ def is_question(said: Sequence[str]) -> bool:
 
 def is_reproach(said: Sequence[str]) -> bool:
     """Whether they are a question by form only: "when will you fix the lamp?"."""
-    return _REPROACH.search(" ".join(said)) is not None
+    text = " ".join(said)
+    if _REPROACH.search(text) is not None:
+        return True
+    return _TROUBLE.search(text) is not None and _OWN_PLAN.search(text) is None

@@ -74,8 +74,8 @@ def test_an_offices_own_answer_is_found_by_its_residents_alone(with_own: Offices
         ("Offices are closed on", "{hours} Offices are closed on", "expected {hours} on a line of its own"),
         ("{office} is open:", "We are open:", "expected the same placeholders in every language ({office}"),
         (
-            "    category: housing\n    keywords:\n      ar: [شهادة",
-            "    category: house\n    keywords:\n      ar: [شهادة",
+            "    category: housing\n    keywords:\n      ar:\n        [شهادة سكن",
+            "    category: house\n    keywords:\n      ar:\n        [شهادة سكن",
             "answers.housing.category: expected one of the categories",
         ),
         (
