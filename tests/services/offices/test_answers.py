@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.inquiries import measured
+from benchmarks.inquiries import inquiries, measured
 from services.offices.answers import AnswerId
 from services.offices.offices import Offices, OfficesFileError, load_offices
 from services.understanding.understanding import Understanding
@@ -45,7 +45,7 @@ def with_own(tmp_path: Path) -> Offices:
 
 
 def test_questions_are_recognised_and_find_their_answers() -> None:
-    figures = measured(load_offices())
+    figures = measured(load_offices(), inquiries())
 
     assert figures.asks >= 0.95
     assert figures.answer_top1 >= 0.9
