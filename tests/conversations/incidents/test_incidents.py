@@ -360,8 +360,8 @@ async def test_what_is_added_to_a_request_puts_no_deadline_on_it_while_the_incid
     assert "It is at the school gate too" in "\n".join(town.group())
 
     async def weeks_pass() -> None:
-        for _ in range(30):
-            await town.wait(timedelta(days=1))
+        for _ in range(65):
+            await town.wait(timedelta(hours=11))  # now in the office's hours, now at night
             await town.work(case_due.run_due)
 
     await weeks_pass()
