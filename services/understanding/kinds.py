@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from services.text.day_words import RELATIVE, weekdays
 from services.text.normalise import normalise
-from services.understanding.phrases import Phrases
+from services.understanding.phrases import Hit, Phrases
 from services.understanding.questions import is_question, is_reproach
 
 
@@ -61,6 +61,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "suggest, suggestion, propose, proposal, idea, it would be nice, would be great",
             "من رأيي, أرى أن, نرى أن, لو تخلون, لو يكون, لو توفر, lo tsawon, lo tkhalon",
             "lovely if, great if, nice if, better if",
+            "municipality should, i think should, maybe you can, you should, should organise",
             "would be lovely, my suggestion, why don't you, should consider, you could, good idea",
             "would be good, why not, put more, add more, install more",
             "how about, please consider, could you add, should be more, would love",
@@ -128,6 +129,9 @@ _CHECKS = re.compile(
     r"(?:appointment|booking|meeting|slot)"
     r"|(?:confirm|check|forgot|remind me|lost) (?:\w+ ){0,3}my (?:appointment|booking|meeting|slot)"
 )
+#: "When is the nearest appointment?" asks for it.
+_NO_BOOKING = frozenset({"looking", "cooking", "hooking"})
+_A_SEAT = re.compile(r"(?:اقرب|اول) موعد|موعد فاضي|(?:nearest|earliest|next available|soonest) (?:appointment|slot)")
 _OF_SOMETHING_ELSE = re.compile(r"(?:موعد|مواعيد) (?:جمع|رفع|تسليم|توزيع|شيل|مرور|رش|تقليم|دوام)")
 _WHY = frozenset(normalise("ليش لماذا لويش why").split())
 
@@ -147,12 +151,12 @@ def want_of(text: str, said: list[str]) -> Want | None:
     """
     if any(hit.sure == 1 for hit in _HOW.find(said)):
         return Want.KNOW
-    wants = {hit.meant for hit in _RULES.find(said) if hit.sure == 1 or hit.meant is Want.BOOK}
+    wants = {hit.meant for hit in _RULES.find(said) if hit.sure == 1 or _is_booking(hit, said)}
     if _is_asked(text, said):
         wants.add(Want.KNOW)
     # "Can I come on 16 December at 11?" asks for that time.
     dated = any(map(str.isdigit, text)) or not _DAYS.isdisjoint(said)
-    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated
+    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated and _A_SEAT.search(" ".join(said)) is None
     if Want.BOOK in wants and _CHECKS.search(" ".join(said)) is not None:
         return Want.KNOW
     if Want.BOOK in wants and not asks and _OF_SOMETHING_ELSE.search(" ".join(said)) is None:
@@ -170,6 +174,11 @@ def want_of(text: str, said: list[str]) -> Want | None:
     # With nothing else to go by, the mark tells. Who asks why asks mostly of what is wrong.
     marked = text.rstrip()[-1:] in _QUESTION and not _WHY & set(said)
     return Want.KNOW if marked and not reproach else None
+
+
+def _is_booking(hit: Hit[Want], said: list[str]) -> bool:
+    """Whether misspelt words ask for an appointment: they are misspelt often, and "looking" is no "booking"."""
+    return hit.meant is Want.BOOK and _NO_BOOKING.isdisjoint(said[at] for at in hit.places)
 
 
 def _is_asked(text: str, said: list[str]) -> bool:

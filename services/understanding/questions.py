@@ -36,7 +36,14 @@ _ASKS = (
     r"(?:ارجو|يرجي|نرجو|اود|نود|ارغب|نرغب) (?:\w+ )?(?:توضيح|معرفه|الاستفسار|افادتي|تزويدي|بيان|اعلامي|ايضاح)",
     r"(?:حاله|متابعه|مصير|وين وصل|شصار علي|شنو صار علي) (?:ال)?(?:شكوي|شكواي|طلب|طلبي|بلاغ|بلاغي|معامله|معاملتي)",
     r"(?:abi|aby|abgha|bagheet|wedi) (?:a3arf|a3ref|as2al|asal|astafser)",
-    r"(?:kaif|keif|shlon|shloon|wain|wen|shno|chm|kam|meta|mita|mno|mnu|ay) \w+",
+    r"(?:kaif|keif|shlon|shloon|chm|cham|kam) \w+",
+    r"(?:wain|wen|meta|mita) (?:a|n|t|y)\w+",
+    r"(?:شلون|كيف|وين|من وين) (?!ال)(?:ا|ن|ي)\w{2,}",
+    r"(?:من|في|حق|مع|ب) منو|(?:انتو|البلديه|انتم) (?:او|ولا|لو) \w+|(?:تتبع|يتبع|تابع|تابعه) (?:ل|ال)?بلديه",
+    r"(?:what|which) \w+ (?:do|does|would|should|will|can|could) (?:i|you|we|they|one|it)",
+    r"(?:what|how) (?:is|are|does) (?:the|a|an|one|it|this|that) \w+",
+    r"where exactly|what exactly",
+    r"(?:still )?(?:pending|approved|ready|processed) (?:or|yet)",
     (
         r"(?:where|how|what|which|who|when) (?:exactly )?(?:do|should|can|could|must|would|may|shall) (?:i|we|one|"
         r"someone|people|tenants|owners)"
@@ -81,8 +88,12 @@ _BEGINS = (
 # What is one's own: with a question about it something is wrong there, unless it asks what one may do oneself.
 _OWN = (
     r"(?:جدام|قدام|عند|ورا|خلف|جنب|يم|علي) (?:باب |بيت|بيتنا|بيتي|عمارتنا|العماره|منزلي|منزلنا|بابنا)\w*",
-    r"(?:جاري|جارنا|جيراني|جيراننا|الجيران)",
-    r"(?:in front of|outside|behind|beside|next to|opposite|near|on|across|at) (?:my|our) \w+",
+    r"(?:قبال|مقابل|بجنب) (?:بيت|منزل|باب)\w*",
+    r"(?:جاري|جارنا|جيراني|جيراننا|الجيران|الجار)",
+    (
+        r"(?:in front of|outside|behind|beside|next to|opposite|near|on|across|at) (?:my|our|the) (?:\w+ )?"
+        r"(?:house|home|gate|door|garage|villa|window|wall|driveway|flat|shop|corner|school|mosque|kids?|children)"
+    ),
     r"(?:my|our) (?:neighbou?rs?|street|road|building|area|block|lane|gate)",
 )
 _MAY_I = (
@@ -91,6 +102,10 @@ _MAY_I = (
         r"اركب|ازرع|اهدم|اقص|انصب|افتح|اخذ|رخصه|تصريح)"
     ),
     r"(?:can|may|could|should|do|must|shall) (?:i|we) (?!have to (?:live|break|wait|suffer))",
+    r"(?:شلون|كيف|وين|من وين|كم) (?:اقدر|نقدر|احصل|اطلب|نطلب|ادفع|اقدم|نقدم|ارد\w*|استرد|اسجل|اخذ|استلم|اودي)",
+    r"(?:شنو|ما هي|ماهي|اي) (?:ال)?(?:اوراق|مطلوب|مستندات|شروط|اجراءات|رسوم)",
+    r"(?:من|في|حق|مع) منو",
+    r"(?:how|where) (?:do|does|can|could|should) (?:i|one|we) ",
     (
         r"am i allowed|(?:want|planning|plan|like|going) to (?:put|build|plant|open|add|use|set|make|install|"
         r"extend|cut|park|rent)"
@@ -103,9 +118,10 @@ _FOR_LONG = (
         r"شهر|شهرين|شهور|اشهر|سنه|سنين|زمان|فتره)"
     ),
     r"(?:كل يوم|كل ليله|طول الليل|للحين|لحد الان|الي الان)",
+    r"(?:leena|lena|sarlana|sarlna|sarlah|men) (?:esbo3|isbo3|shahar|shahr|yomain|ayam|sana)",
     (
-        r"(?:for|since|been|over|past|last) (?:the |about |over |more than |almost |nearly )?(?:\w+ )?(?:days?|"
-        r"weeks?|months?|years?|yesterday)"
+        r"(?:for|since|been|over) (?:the |about |over |more than |almost |nearly |last |past )*(?:\w+ )?"
+        r"(?:days?|weeks?|months?|years?|yesterday)"
     ),
     r"(?:all|every|each) (?:day|night|week|evening|morning|weekend)",
     r"(?:again and again|still not|yet again|once again)",
@@ -115,7 +131,11 @@ _REPROACHES = (
     r"متي (?:راح )?ب?(?:تصلحون|تنظفون|ترشون|تجون|تعدلون|تبلطون|تسفلتون|تتحركون)",
     r"متي (?:راح ت|بت)شيلون",
     r"(?:لين|الين|الي|لحد) متي",
-    r"لمتي",
+    r"لمتي(?! (?:تداوم|تفتح|مفتوح|تستقبل|الدوام|دوامكم))",
+    r"منو بي(?:ص|ش|ن|ج|ر)\w+",
+    r"(?:عاجبكم|يعجبكم|يرضيكم)",
+    r"(?:wain|wen) (?:el|al) (?:3ommal|baladiya|baladeya|mas2ool)\w*",
+    r"(?:ma7ad|mahad|ma 7ad|ma shfna|ma shifna|ma yaw|ma sawaw)",
     r"كم مره (?:لازم|نشتكي|اشتكي|ابلغ|بلغت|اتصل)",
     r"ليش (?:ما|لم|محد|مو|للحين|تاركين|مخلين)",
     r"(?:كم|جم|جم من) مره",
