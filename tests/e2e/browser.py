@@ -82,14 +82,13 @@ class Phone:
     async def taps_first(self, below: Locator) -> None:
         """The first button, in reading order, under a message."""
         row = below.get_by_test_id("inline-button")
-        top = await row.first.bounding_box()
-        buttons = [row.nth(n) for n in range(await row.count())]
-        boxes = [await button.bounding_box() for button in buttons]
-        same = [
-            (box["x"], button)
-            for box, button in zip(boxes, buttons, strict=True)
-            if box and top and abs(box["y"] - top["y"]) < 2
-        ]
+        await row.first.wait_for()
+        # All at one moment: the chat may be moving to its newest message.
+        places: list[list[float]] = await row.evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(box => [box.x, box.y])"
+        )
+        top = places[0][1]
+        same = [(x, row.nth(n)) for n, (x, y) in enumerate(places) if abs(y - top) < 2]
         ordered = sorted(same, key=lambda one: one[0], reverse=self.t.rtl)
         await ordered[0][1].click()
 
