@@ -156,11 +156,13 @@ def want_of(text: str, said: list[str]) -> Want | None:
         wants.add(Want.KNOW)
     # "Can I come on 16 December at 11?" asks for that time.
     dated = any(map(str.isdigit, text)) or not _DAYS.isdisjoint(said)
-    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated and _A_SEAT.search(" ".join(said)) is None
-    if Want.BOOK in wants and _CHECKS.search(" ".join(said)) is not None:
-        return Want.KNOW
-    if Want.BOOK in wants and not asks and _OF_SOMETHING_ELSE.search(" ".join(said)) is None:
-        return Want.BOOK
+    plain = " ".join(said)
+    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated and _A_SEAT.search(plain) is None
+    if Want.BOOK in wants:
+        if _CHECKS.search(plain) is not None:
+            return Want.KNOW
+        if not asks and _OF_SOMETHING_ELSE.search(plain) is None:
+            return Want.BOOK
     for want in (Want.SUGGESTION, Want.OBSERVATION):
         if want in wants:
             return want

@@ -12,13 +12,9 @@ from services.understanding.spoken import phrase_at
 from services.understanding.words import forms
 
 _Value = TypeVar("_Value")
-_NEAR_NOT, _NEAR_WANTED, _NEAR_PAST, _NEAR_REFUSAL, _NEAR_ELSEWHERE = (
-    2,
-    2,
-    4,
-    4,
-    4,
-)  # words before a mention that are looked at
+# Words before a mention that are looked at.
+_NEAR_NOT = _NEAR_WANTED = 2
+_NEAR_PAST = _NEAR_REFUSAL = _NEAR_ELSEWHERE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +34,9 @@ class Mention(Stretch, Generic[_Value]):
     over: bool = False  # of the past
 
 
-def standing(words: list[str], mentions: Sequence[Mention[_Value]], every: Sequence[Stretch]) -> list[Mention[_Value]]:
-    """The mentions that may be asked for: not refused, nor past, nor moved away from. `every` are those of any kind."""
-    left = [one for one in mentions if not (one.over or is_refused(words, one, every) or _is_elsewhere(words, one))]
+def standing(words: list[str], mentions: Sequence[Mention[_Value]]) -> list[Mention[_Value]]:
+    """Of the mentions that are not refused, those that may be asked for: neither past nor moved away from."""
+    left = [one for one in mentions if not (one.over or _is_elsewhere(words, one))]
     if len(left) > 1:
         left = [one for one in left if not _is_past(words, one)] or left
         left = [one for one in left if not one.weak] or left

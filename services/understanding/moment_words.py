@@ -81,36 +81,20 @@ ENGLISH_PARTS = _said({30: "half", 15: "quarter quater qtr", 5: "five 5", 10: "t
 ALONE = _said({30: "نص نصف nos nus noss", 15: "ربع rob3 rub3", 20: "ثلث"})  # after "and" by itself, "و نص"
 AND = _any("و w o wa u")
 
-MORNING = _phrases(
+#: What a half of the day, said after its hour, begins at.
+HALVES_OF_DAY = _phrases(
     {
         0: (
             *("am", "a.m", "in the morning", "in morning", "morning", "the morning", "this morning"),
             *("ص", "صباحا", "صباح", "الصباح", "الصبح", "صبح", "الضحى", "ضحى", "فجرا", "في الصباح", "قبل الظهر"),
             *("sob7", "el sob7", "elsob7", "9ob7", "el9ob7", "essob7", "issob7", "sba7an", "saba7an", "sb7", "alsob7"),
-        )
-    }
-)
-EVENING = _phrases(
-    {
+        ),
         12: (
             *("pm", "p.m", "in the afternoon", "afternoon", "in the evening", "evening", "noon", "at noon", "at night"),
             *("م", "مساء", "مساءا", "المساء", "المسا", "ظهرا", "الظهر", "ظهر", "بعد الظهر", "عصرا", "العصر", "عصر"),
-            *(
-                "ليلا",
-                "بالليل",
-                "الليل",
-                "في الليل",
-                "المغرب",
-                "مغرب",
-                "بعد العصر",
-                "el3asr",
-                "3asr",
-                "el 3asr",
-                "dhuhr",
-                "el dhuhr",
-                "eldhuhr",
-            ),
-        )
+            *("ليلا", "بالليل", "الليل", "في الليل", "المغرب", "مغرب", "بعد العصر"),
+            *("el3asr", "3asr", "el 3asr", "dhuhr", "el dhuhr", "eldhuhr"),
+        ),
     }
 )
 O_CLOCK = _any("oclock o'clock o’clock o`clock")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from services.understanding import moment_words as w
@@ -139,7 +139,7 @@ def _with_minutes(words: list[str], hour: _Hour) -> _Hour:
             end += 1
         else:
             break
-    return _Hour(end, hour.hour, minute, sure, digits=hour.digits)
+    return replace(hour, end=end, minute=minute, sure=sure)
 
 
 def _with_half(words: list[str], hour: _Hour) -> _Hour:
@@ -147,11 +147,9 @@ def _with_half(words: list[str], hour: _Hour) -> _Hour:
     end, sure, half = hour.end, hour.sure, hour.half
     if end < len(words) and words[end] in w.O_CLOCK:
         end, sure = end + 1, True
-    for halves in (w.MORNING, w.EVENING):
-        if end < len(words) and (told := phrase_at(words, end, halves)) is not None:
-            end, half, sure = told[0], told[1], True
-            break
-    return _Hour(end, hour.hour, hour.minute, sure, half, hour.digits)
+    if (told := phrase_at(words, end, w.HALVES_OF_DAY)) is not None:
+        end, half, sure = told[0], told[1], True
+    return replace(hour, end=end, sure=sure, half=half)
 
 
 def _is_meant(words: list[str], at: int, hour: _Hour, begins: set[int], ends: set[int]) -> bool:

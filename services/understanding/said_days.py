@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -56,7 +56,7 @@ def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
 
 
 def _dated(words: list[str], found: list[Mention[date]]) -> list[Mention[date]]:
-    """The mentions without a weekday that a date says more of: "الأربعاء الموافق ٢٣ ديسمبر"."""
+    """The mentions but for a weekday of which a date says more: "الأربعاء الموافق ٢٣ ديسمبر"."""
     weekdays_alone = [one for one in found if _is_weekday_alone(words[one.start : one.end])]
     dates = {one.value.weekday() for one in found if one.value is not None and one not in weekdays_alone}
     return [one for one in found if one not in weekdays_alone or one.value is None or one.value.weekday() not in dates]
@@ -108,7 +108,7 @@ def _of_moon(words: list[str], at: int, today: date) -> _Read:
         return None
     end, day = told
     end = _past(words, end, w.OF)
-    named = phrase_at(words, end, w.HIJRI) if end < len(words) else None
+    named = phrase_at(words, end, w.HIJRI)
     if named is None:
         return None
     year = words[named[0]] if named[0] < len(words) and re.fullmatch(r"14\d\d", words[named[0]]) else ""
@@ -212,11 +212,10 @@ def _number(words: list[str], at: int) -> tuple[int, int] | None:
 
 def _days_ahead(words: list[str], at: int, today: date) -> _Read:
     """Such as "in 3 days", "بعد أسبوعين", "two weeks from now"."""
-    told = words[at + 1 :] if words[at] in w.AFTER else words[at:]
-    start = at + len(words[at:]) - len(told)
-    if not told:
+    start = at + (words[at] in w.AFTER)
+    if start >= len(words):
         return None
-    count = int(told[0]) if re.fullmatch(r"\d{1,2}", told[0]) else w.COUNTED.get(told[0])
+    count = int(words[start]) if re.fullmatch(r"\d{1,2}", words[start]) else w.COUNTED.get(words[start])
     of = start + (count is not None)
     days = w.DAYS_OF.get(words[of]) if of < len(words) else None
     if days is None or (count is None and days == 1):
@@ -251,11 +250,9 @@ def _named(words: list[str], at: int, today: date) -> _Read:
         if said.weekday is not None and said.month is None and said.day is not None and not _is_near(said, today):
             continue  # "Sunday 9" where that is not the 9th
         value = said.on(today, Looking.AHEAD)
-        if words[end - 1] in weekdays() and (
-            after := phrase_at(words, end, w.AFTER_NEXT) if end < len(words) else None
-        ):
+        if words[end - 1] in weekdays() and (after := phrase_at(words, end, w.AFTER_NEXT)):
             return after[0], None if value is None else value + _TWO_TURNS * _DAY
-        is_over = said.turn < 0 or (end < len(words) and phrase_at(words, end, w.OVER) is not None)
+        is_over = said.turn < 0 or phrase_at(words, end, w.OVER) is not None
         return end, today - _DAY if is_over else value
     return None
 
@@ -264,12 +261,8 @@ _READERS: tuple[Callable[[list[str], int, date], _Read], ...] = (_of_moon, _nth_
 
 
 def _past(words: list[str], at: int, skipped: frozenset[str]) -> int:
-    return next(_not_in(words, at, skipped))
-
-
-def _not_in(words: list[str], at: int, skipped: frozenset[str]) -> Iterator[int]:
-    yield from (n for n in range(at, len(words)) if words[n] not in skipped)
-    yield len(words)
+    """Where the first word stands that is not skipped; the end where all are."""
+    return next((n for n in range(at, len(words)) if words[n] not in skipped), len(words))
 
 
 def _may_begin(word: str) -> bool:
@@ -329,4 +322,4 @@ def _is_hour_after(words: list[str], at: int) -> bool:
     if at >= len(words):
         return False
     sign = words[at] in w.O_CLOCK or words[at] in w.MINUTES_PAST or words[at] in w.UNLESS
-    return sign or phrase_at(words, at, w.MORNING) is not None or phrase_at(words, at, w.EVENING) is not None
+    return sign or phrase_at(words, at, w.HALVES_OF_DAY) is not None

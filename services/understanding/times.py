@@ -25,13 +25,15 @@ def when_said(text: str, today: date) -> Moment:
     days = day_mentions(words, today)
     clocks = clock_mentions(words, days)
     every: list[Stretch] = [*days, *clocks]
-    asked = standing(words, days, every)
-    # An hour beside a day that is past or moved away from belongs to that; beside a refused one it may be the other's.
     refused = [day for day in days if is_refused(words, day, every)]
+    asked = standing(words, [day for day in days if day not in refused])
+    # An hour beside a day that is past or moved away from belongs to that; beside a refused one it may be the other's.
     gone = [day for day in days if not (day in asked or day in refused or day.value is None)]
     own = [clock for clock in clocks if _day_of(clock, days) not in gone]
     own = [clock for clock in own if _day_of(clock, days) not in refused] or own
-    return Moment(meant(words, asked), meant(words, standing(words, own, every)))
+    return Moment(
+        meant(words, asked), meant(words, standing(words, [one for one in own if not is_refused(words, one, every)]))
+    )
 
 
 def _day_of(clock: Mention[time], days: list[Mention[date]]) -> Mention[date] | None:

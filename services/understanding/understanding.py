@@ -64,7 +64,7 @@ class Understood:
 
 
 #: What a message may want, by its words, that names when somebody comes.
-_MAY_COME = frozenset({Want.BOOK, Want.KNOW, Want.SERVICE_REQUEST, None})
+_MAY_COME = frozenset({Want.KNOW, Want.SERVICE_REQUEST, None})
 _FEW_WORDS = 5
 _NO_REQUEST = frozenset({Want.BOOK, Want.KNOW})
 _KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
@@ -87,8 +87,9 @@ class Understanding:
         said = words(rest)
         danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
         want, about = want_of(text, said), self._with_danger(self._about(rest), danger)
-        when = when_said(rest, today) if want in _MAY_COME else _NEVER
-        if about is NOTHING and danger is None and _is_appointment(when, said):
+        nothing_else = about is NOTHING and danger is None and want in _MAY_COME
+        when = when_said(rest, today) if want is Want.BOOK or nothing_else else _NEVER
+        if nothing_else and _is_appointment(when, said):
             want = Want.BOOK
         return Understood(
             want=want,
