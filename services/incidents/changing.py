@@ -20,6 +20,7 @@ from services.incidents.incidents import (
     Translations,
     done,
     locked,
+    locked_open,
     may,
 )
 from services.staff.permissions import Person
@@ -116,11 +117,9 @@ async def change_words(
     work: Work, person: Person, incident: IncidentId, version: int, texts: Translations
 ) -> News | Stale | None:
     """Whoever joins reads other words from now on, and all who have joined are told in a minute, unless undone."""
-    found = await locked(work, person, incident, version)
+    found = await locked_open(work, person, incident, version)
     if not isinstance(found, Incident):
         return found
-    if found.status is not IncidentStatus.OPEN:
-        return Stale(found)
     before = await words_of(work, found)
     await changes.change_texts(work.tx, found, texts)
     news = await news_rows.add(

@@ -194,11 +194,9 @@ async def extend(
     work: Work, person: Person, incident: IncidentId, version: int, by: timedelta
 ) -> Incident | Stale | None:
     """Let it go on for so long from now."""
-    found = await locked(work, person, incident, version)
+    found = await locked_open(work, person, incident, version)
     if not isinstance(found, Incident):
         return found
-    if found.status is not IncidentStatus.OPEN:
-        return Stale(found)
     ends_at = max(found.ends_at, work.now + by)
     await rows.change(work.tx, found, ends_at=ends_at, remind_at=ends_at - _REMIND_BEFORE)
     return await done(work, person, found, "incident.extended")
@@ -209,11 +207,9 @@ async def extend(
 
 async def tell(work: Work, person: Person, incident: IncidentId, texts: Translations) -> News | Stale | None:
     """Tell all who joined; None where they may not. Two administrators may each tell something."""
-    found = await locked(work, person, incident, None)
+    found = await locked_open(work, person, incident, None)
     if not isinstance(found, Incident):
         return found
-    if found.status is not IncidentStatus.OPEN:
-        return Stale(found)
     return await _ordered(work, person, found, NewsKind.UPDATE, texts)
 
 
@@ -221,11 +217,9 @@ async def end(
     work: Work, person: Person, incident: IncidentId, version: int, kind: NewsKind, texts: Translations
 ) -> News | Stale | None:
     """Close it, and all that joined with it; or release them, where it should not have been opened."""
-    found = await locked(work, person, incident, version)
+    found = await locked_open(work, person, incident, version)
     if not isinstance(found, Incident):
         return found
-    if found.status is not IncidentStatus.OPEN:
-        return Stale(found)
     after = IncidentStatus.CLOSING if kind is NewsKind.CLOSE else IncidentStatus.RELEASING
     await rows.change(work.tx, found, status=after, remind_at=None)
     await rows.set_live(work.tx, found.id, live=False)
@@ -263,6 +257,12 @@ async def locked(work: Work, person: Person, incident: IncidentId, version: int 
     if found is None or await may(work, person, found.offices) is None:
         return None
     return found if version in {None, found.version} else Stale(found)
+
+
+async def locked_open(work: Work, person: Person, incident: IncidentId, version: int | None) -> Incident | Stale | None:
+    """The same of one that is still open: what is being closed or released stays as it is."""
+    found = await locked(work, person, incident, version)
+    return Stale(found) if isinstance(found, Incident) and found.status is not IncidentStatus.OPEN else found
 
 
 async def done(work: Work, person: Person, before: Incident, action: str, detail: str = "") -> Incident:
