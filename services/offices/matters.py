@@ -23,6 +23,14 @@ TopicId = NewType("TopicId", str)
 DangerId = NewType("DangerId", str)
 
 
+def _not_sooner(targets: list[str], span: int, unit: str, info: ValidationInfo) -> int:
+    """A target, which leaves at least as long as the one before it does. Raises ValueError naming that one."""
+    earlier = targets[targets.index(info.field_name or "") - 1]
+    if span < info.data.get(earlier, 0):
+        raise wrong(f"not fewer {unit} than “{earlier}” ({info.data[earlier]})")
+    return span
+
+
 class Targets(FileModel):
     """Working days within which a case is triaged, answered, closed, and closed at the very latest."""
 
@@ -33,12 +41,8 @@ class Targets(FileModel):
 
     @field_validator("update", "close", "hard_limit")
     @classmethod
-    def _not_sooner(cls, days: int, info: ValidationInfo) -> int:
-        names = list(cls.model_fields)
-        earlier = names[names.index(info.field_name or "") - 1]
-        if days < info.data.get(earlier, 0):
-            raise wrong(f"not fewer days than “{earlier}” ({info.data[earlier]})")
-        return days
+    def _in_order(cls, days: int, info: ValidationInfo) -> int:
+        return _not_sooner(list(cls.model_fields), days, "days", info)
 
 
 class InquiryTargets(FileModel):
@@ -50,12 +54,8 @@ class InquiryTargets(FileModel):
 
     @field_validator("update", "close")
     @classmethod
-    def _not_sooner(cls, hours: int, info: ValidationInfo) -> int:
-        names = list(cls.model_fields)
-        earlier = names[names.index(info.field_name or "") - 1]
-        if hours < info.data.get(earlier, 0):
-            raise wrong(f"not fewer hours than “{earlier}” ({info.data[earlier]})")
-        return hours
+    def _in_order(cls, hours: int, info: ValidationInfo) -> int:
+        return _not_sooner(list(cls.model_fields), hours, "hours", info)
 
 
 class Inquiries(FileModel):
