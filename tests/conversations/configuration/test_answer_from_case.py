@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from locales import clean
 from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.offices.answers import AnswerId
-from storage.database import Database, Dialect
 from storage.ids import CategoryId
 from storage.records import Role
 from tests.conversations.configuring_town import ConfiguringTown
@@ -19,17 +16,6 @@ from tests.services import by_staff
 BUTTON, OWN = "إضافة إجابة من هذا الرد", AnswerId("own1")  # cards are in the office's language
 ASKED = "I am Fatima Ali, 3912 3456. May I keep pigeons on my roof? You wrote of C-7K3M-2QF"
 ANSWERED = "Dear Fatima, pigeons on a roof are allowed where no neighbour objects."
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """What is stored is the services' business, which are tested on both."""
-    return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> ConfiguringTown:
-    return await ConfiguringTown(database).planned()
 
 
 async def inquiry(town: ConfiguringTown, words: str = ASKED, answered: str = ANSWERED) -> Case:

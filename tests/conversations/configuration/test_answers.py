@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from locales import clean
 from services.offices import changes
 from services.offices.answers import AnswerId
 from services.offices.document import as_yaml, offices_data
 from services.offices.offices import load_offices
-from storage.database import Database, Dialect
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL
 from tests.conversations.town import Person
 
 OWN, MUHARRAQ = AnswerId("own1"), "muharraq"
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """What is stored is the services' business, which are tested on both."""
-    return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> ConfiguringTown:
-    return await ConfiguringTown(database).planned()
 
 
 async def opens(person: Person, *labels: str, office: str = "Capital Municipality") -> None:

@@ -7,24 +7,12 @@ from datetime import timedelta
 import pytest
 
 from locales import Language
-from storage.database import Database, Dialect
 from storage.ids import OfficeId
 from storage.records import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL, Colleague, in_arabic
 from tests.conversations.town import CATALOGUES, Person
 from tests.instants import SUNDAY
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """What is stored is the services' business, which are tested on both."""
-    return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> ConfiguringTown:
-    return await ConfiguringTown(database).planned()
 
 
 async def opens(person: Person, *labels: str, office: str = "Capital Municipality", menu: str = "📅 Sessions") -> None:
