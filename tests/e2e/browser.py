@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 
 from locales import Language, Localizer
 from tests.browser import phone
-from tests.e2e.process import BotProcess
+from tests.e2e.process import BotProcess, free_port
 from tests.e2e.talking import OF, TONGUES, is_free, words
 from tests.instants import first_instant
 
@@ -26,7 +25,7 @@ async def sandbox(folder: Path) -> AsyncIterator[BotProcess]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")}
     environment |= {
         "CUSTOMER_DAY_DATA_DIR": str(folder / "data"),
-        "CUSTOMER_DAY_LISTEN": f"127.0.0.1:{_two_free_ports()}",
+        "CUSTOMER_DAY_LISTEN": f"127.0.0.1:{free_port(together=2)}",  # the page's, and the bot's after it
         "CUSTOMER_DAY_CLOCK_SECONDS": "0.2",
         "CUSTOMER_DAY_RATE_CHAT": "1000",  # nobody waits here; the sandbox's own limits stay
     }
@@ -37,19 +36,6 @@ async def sandbox(folder: Path) -> AsyncIterator[BotProcess]:
         yield process
     finally:
         await process.stop()
-
-
-def _two_free_ports() -> int:
-    """The page's; the bot takes the one after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
 
 
 class Phone:

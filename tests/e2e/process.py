@@ -8,6 +8,7 @@ where a test has to move its clock, the same `bot.app.run` as a task of the test
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import shutil
@@ -50,10 +51,26 @@ _STOP_SECONDS = 15.0
 _LOG_SHOWN = 6000  # characters of the bot's log that a failure shows
 
 
-def free_port() -> int:
+#: Below those that systems give to outgoing connections, one of which could take a port before the bot listens there.
+_PORTS = range(10_000, 32_000)
+_next_port = itertools.count(os.getpid() * 101)  # the processes of a test run begin far from one another
+
+
+def free_port(together: int = 1) -> int:
+    """The first of so many ports in a row that nobody listens on, and that no other test of this process was given."""
+    while True:
+        ports = [_PORTS[next(_next_port) % len(_PORTS)] for _ in range(together)]
+        if ports == list(range(ports[0], ports[0] + together)) and all(map(_is_free, ports)):
+            return ports[0]
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class BotDied(Exception):
