@@ -322,12 +322,12 @@ class Person:
         """What taps were answered with, oldest first; answers without a word are left out."""
         return [toast for _, toast in self._toasts]
 
-    async def sees(self, part: str, within: float = 5.0) -> BotMessage:
-        """Wait for a message, new or edited since this person last did something, that contains `part`.
+    async def sees(self, part: str, within: float = 5.0, *, button: str = "") -> BotMessage:
+        """Wait for a message, new or edited since this person last did something, that has `part` and `button`.
 
         Waits `within` seconds; then raises AssertionError with the chat's last messages.
         """
-        return await self._until(lambda: self._found(part), within, f"did not see {part!r}")
+        return await self._until(lambda: self._found(part, button), within, f"did not see {part!r} {button}".rstrip())
 
     async def hears(self, part: str = "", within: float = 5.0) -> Toast:
         """Wait for a tap's answer that contains `part`."""
@@ -358,11 +358,11 @@ class Person:
         except TimeoutError:
             raise AssertionError(f"{self.account.name} {complaint} within {within:g} s{self._recent()}") from None
 
-    def _found(self, part: str) -> BotMessage | None:
+    def _found(self, part: str, button: str) -> BotMessage | None:
         for stored in reversed(self._seen()):
             if stored.by_bot and stored.rev > self._mark.rev:
                 message = self._read(stored)
-                if part in message.text:
+                if part in message.text and (not button or any(button in row for row in message.buttons)):
                     return message
         return None
 

@@ -92,9 +92,10 @@ class Resident:
         labels = [row[0] for row in self.looking_at.buttons]
         await self.taps_shown(next(one for one in labels if (is_free if free else is_full)(self.t, one)))
 
-    async def sees(self, text: str) -> BotMessage:
-        """Wait for a text of the catalogue, told since they last did something."""
-        self.looking_at = await self.person.sees(self.words(text), self.patience)
+    async def sees(self, text: str, button: str = "") -> BotMessage:
+        """Wait for a text of the catalogue, told since they last did something, with this button where one is named."""
+        label = self.t.plain(button) if button else ""
+        self.looking_at = await self.person.sees(self.words(text), self.patience, button=label)
         return self.looking_at
 
     async def fetches(self, label: str, text: str = "") -> BotMessage:
@@ -161,8 +162,8 @@ class Resident:
         """From the screen with all that is optional to the summary."""
         await self.sees("Write what the municipality should know, or send")
         await self.says(words)
-        await self.sees("Write what the municipality should know, or send")
-        await self.taps("Continue")
+        self.looking_at = await self.person.sees(words, self.patience)  # the same screen, now with the words
+        await self.taps_shown(self.t.plain("Continue"))
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
             await self.says(phone or f"3312{self.person.account.id % 10_000:04}")
