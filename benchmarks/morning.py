@@ -31,7 +31,7 @@ from services.staff.permissions import TELEGRAM, Person
 from services.visits import due, undo, visits, walk_ins
 from services.visits.grace import GRACE
 from storage.ids import BookingId, OfficeId, Reference
-from storage.records import Session
+from storage.records.sessions import Session
 from storage.visits import Visit
 from tests.e2e.process import Municipality
 

@@ -26,7 +26,7 @@ from bot.sandbox.events import BotStarted, Changed, Posted
 from bot.sandbox.world import Event
 from storage import outbox
 from storage.open import open_database
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 from tests.e2e.process import Municipality, municipality
 
 _FIRST_PERSON = 10_000_000

@@ -10,7 +10,7 @@ from conversations.engine.step import Responder, localizer_of
 from services.bookings import bookings
 from services.bookings.calendar_links import FOLDER, CalendarLinks
 from storage import residents
-from storage.records import BookingStatus as S
+from storage.records.bookings import BookingStatus as S
 
 _SHOWN = frozenset(
     {S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW, S.CANCELLED_BY_RESIDENT, S.CANCELLED_BY_MUNICIPALITY}

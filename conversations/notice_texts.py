@@ -27,7 +27,7 @@ from conversations.requests import notices as case_notices
 from conversations.staff import alerts, by_hand, card, lost_group, undelivered
 from conversations.streets import notices as street_notices
 from services.notify.notices import ForAnother, Notice
-from storage.records import Resident
+from storage.records.residents import Resident
 
 RENDERINGS = MappingProxyType(
     by_notice(

@@ -11,7 +11,7 @@ from services.actors import Subject
 from services.unit_of_work import Work
 from storage import answers, asked
 from storage.ids import CategoryId, Reference, ResidentId
-from storage.records import FileRow
+from storage.records.files import FileRow
 
 #: So long a question that they saw is still before their eyes.
 IN_VIEW = timedelta(hours=1)

@@ -9,7 +9,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import residents as rows
 from storage.ids import ResidentId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 def count_visit(work: Work, link: str, source: str) -> None:

@@ -10,7 +10,9 @@ from services.cases.updates import show_card
 from services.unit_of_work import Work
 from storage import asked, bookings, cases, outbox
 from storage.ids import ChatId, MessageId
-from storage.records import Booking, BookingEventKind, Case, CaseEventKind, Resident
+from storage.records.bookings import Booking, BookingEventKind
+from storage.records.cases import Case, CaseEventKind
+from storage.records.residents import Resident
 
 _NO_SOONER = timedelta(hours=1)
 

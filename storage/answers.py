@@ -8,7 +8,9 @@ from datetime import datetime
 from storage import files as file_rows
 from storage.database import Transaction
 from storage.ids import FileId, ResidentId
-from storage.records import Case, CaseEvent, FileRow, Instant, Record
+from storage.records import Instant, Record
+from storage.records.cases import Case, CaseEvent
+from storage.records.files import FileRow
 
 
 class Sent(Record):

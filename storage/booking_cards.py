@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from storage.database import Transaction
 from storage.ids import BookingId, ChatId, ForumTopicId, MessageId, OfficeId, SessionId
-from storage.records import Record, StaffChat
+from storage.records import Record
+from storage.records.staff import StaffChat
 
 _CARD = "booking_card:"
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from storage import files as file_rows
 from storage.database import Transaction
 from storage.ids import BookingId, FileId, ResidentId
-from storage.records import BookingEvent, FileRow, Instant, Record
+from storage.records import Instant, Record
+from storage.records.bookings import BookingEvent
+from storage.records.files import FileRow
 
 
 class BookingQuestion(Record):

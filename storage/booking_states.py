@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from storage.records import BookingStatus
+from storage.records.bookings import BookingStatus
 
 S = BookingStatus
 

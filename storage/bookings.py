@@ -10,7 +10,8 @@ from storage.booking_states import LIVE, SEATED, listed
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Conflict, Dialect, Transaction, Value
 from storage.ids import BookingId, FileId, OfficeId, Reference, ResidentId, SessionId
-from storage.records import Booking, BookingEvent, BookingEventKind, FileRow
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind
+from storage.records.files import FileRow
 
 #: The source of the booking of somebody who came without an appointment. It takes none of the seats that are given out.
 WALK_IN = "walk_in"

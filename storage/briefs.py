@@ -12,7 +12,9 @@ from storage.booking_states import EXPECTED, listed
 from storage.columns import columns_of, upsert_into
 from storage.database import Transaction
 from storage.ids import BookingId, OfficeId, ResidentId, SessionId
-from storage.records import Booking, BookingStatus, Instant, Record, Session
+from storage.records import Instant, Record
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session
 from storage.spots import CaseLine
 from storage.visits import VisitStatus
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import CaseId, ChatId, MessageId, OfficeId
-from storage.records import Card, StaffChat
+from storage.records.staff import Card, StaffChat
 
 _CARD = "card:"
 

@@ -8,7 +8,9 @@ from storage import files as file_rows
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Dialect, Row, Transaction, Value
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
-from storage.records import Case, CaseDraft, CaseEvent, CaseEventKind, CaseStatus, FileRow, Resident
+from storage.records.cases import Case, CaseDraft, CaseEvent, CaseEventKind, CaseStatus
+from storage.records.files import FileRow
+from storage.records.residents import Resident
 
 _QUEUE_ORDER = ("next_due", "first_due")
 _ADD = f"""

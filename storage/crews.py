@@ -7,7 +7,8 @@ from datetime import datetime
 
 from storage.database import Dialect, Transaction, one_of
 from storage.ids import CaseId, OfficeId
-from storage.records import Case, Instant, Record
+from storage.records import Instant, Record
+from storage.records.cases import Case
 
 
 class Box(Record):

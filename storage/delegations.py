@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from storage.database import Dialect, Row, Transaction
 from storage.ids import Actor, BookingId, CaseId, DelegationId, MessageId, OfficeId, ResidentId
-from storage.records import Booking, Case, Instant, Record
+from storage.records import Instant, Record
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 NO_OFFICE = OfficeId("")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from storage.database import Dialect, Transaction, one_of
 from storage.ids import CaseId, FileId, ResidentId
-from storage.records import FileRow
+from storage.records.files import FileRow
 
 
 async def want(

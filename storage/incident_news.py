@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from storage.database import Dialect, Transaction
 from storage.ids import CaseId, ChatId, ForumTopicId, IncidentId, MessageId, OfficeId
-from storage.records import Instant, Record, StaffChat
+from storage.records import Instant, Record
+from storage.records.staff import StaffChat
 from storage.translations import Translations
 
 _CARD = "incident_card:"

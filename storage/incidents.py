@@ -12,7 +12,8 @@ from pydantic import Json
 from storage.columns import columns_of, insert_into
 from storage.database import Dialect, Transaction, one_of
 from storage.ids import CaseId, CategoryId, IncidentId, OfficeId, ResidentId
-from storage.records import Case, Instant, Record
+from storage.records import Instant, Record
+from storage.records.cases import Case
 from storage.translations import Translations
 
 

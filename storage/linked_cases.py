@@ -6,7 +6,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import BookingId, CaseId
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 
 def link(tx: Transaction, booking: BookingId, case: CaseId, at: datetime) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from storage.columns import insert_into
 from storage.database import Dialect, Transaction
 from storage.ids import ChatId, MessageId, ResidentId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus, Record
+from storage.records import Record
+from storage.records.outbox import OutboxKind, OutboxRow, OutboxStatus
 
 #: How the error of a message begins that its chat does not allow.
 BARRED = "barred: "

@@ -10,7 +10,9 @@ from storage import outcomes, public_words
 from storage.announcements import Button as AnnouncementButton
 from storage.database import Row, Transaction
 from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, MessageId, OfficeId, Reference, ResidentId
-from storage.records import Case, CaseEvent, ConversationRow, Instant, Record, Resident
+from storage.records import Instant, Record
+from storage.records.cases import Case, CaseEvent
+from storage.records.residents import ConversationRow, Resident
 from storage.translations import Translations
 
 # ---------------------------------------------------------------------------- finding

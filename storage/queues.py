@@ -10,7 +10,9 @@ from types import MappingProxyType
 from storage.booking_states import KEPT, SEATED, listed
 from storage.database import Dialect, Transaction, Value, one_of
 from storage.ids import OfficeId
-from storage.records import Booking, Case, Record
+from storage.records import Record
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 # The index `cases_queue` holds all that these conditions name, so they are answered without reading a case.
 # `first_due` is empty unless the office is to act.

@@ -8,7 +8,8 @@ from datetime import datetime
 from storage.booking_states import LIVE, listed
 from storage.database import Row, Transaction, Value
 from storage.ids import BookingId, CaseId, FileId, ResidentId
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 
 async def desk_residents(tx: Transaction, phone: str) -> list[ResidentId]:

@@ -16,7 +16,9 @@ from storage.bookings import WALK_IN
 from storage.database import Dialect, Row, Transaction, Value, one_of
 from storage.ids import CategoryId, OfficeId, Reference
 from storage.no_shows import Reason
-from storage.records import BookingStatus, CaseKind, CaseStatus, Instant, Outcome, Record
+from storage.records import Instant, Record
+from storage.records.bookings import BookingStatus
+from storage.records.cases import CaseKind, CaseStatus, Outcome
 
 _WEEK = 7 * 86_400
 

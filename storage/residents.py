@@ -8,7 +8,7 @@ from datetime import date, datetime
 from storage.columns import assigned, columns_of, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import ResidentId, UpdateId
-from storage.records import ConversationRow, Resident
+from storage.records.residents import ConversationRow, Resident
 
 #: The channel of people for whom staff file and book: nobody can be told anything there.
 WALK_IN = "desk"

@@ -12,7 +12,9 @@ from datetime import date, datetime
 
 from storage.database import Dialect, Row, Transaction, one_of
 from storage.ids import BookingId, FileId, ResidentId
-from storage.records import Case, ConversationRow, Instant, Record, Resident
+from storage.records import Instant, Record
+from storage.records.cases import Case
+from storage.records.residents import ConversationRow, Resident
 
 Place = tuple[datetime, int]
 

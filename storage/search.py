@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from storage.database import Dialect, Row, Transaction, one_of
 from storage.ids import CaseId, OfficeId
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 #: Of what the index finds so many are looked at, the newest: whoever is shown more hits asks more exactly.
 MOST = 2000

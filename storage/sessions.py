@@ -9,7 +9,8 @@ from storage.bookings import WALK_IN
 from storage.columns import assigned, columns_of, insert_into, upsert_into
 from storage.database import Conflict, Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
-from storage.records import Instant, Record, Session, Slot
+from storage.records import Instant, Record
+from storage.records.sessions import Session, Slot
 from storage.translations import Translations
 
 _SEATED, _KEPT = listed(SEATED), listed(KEPT)

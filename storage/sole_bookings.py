@@ -7,7 +7,7 @@ from datetime import datetime
 from storage.booking_states import EXPECTED, listed
 from storage.database import Transaction
 from storage.ids import BookingId, OfficeId, ResidentId
-from storage.records import Booking, BookingEvent
+from storage.records.bookings import Booking, BookingEvent
 
 # The indexes of the person and of the phone, each asked for itself.
 _SOLE = f"""

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import CaseId, CategoryId, OfficeId, Reference
-from storage.records import CaseStatus, Instant, Record
+from storage.records import Instant, Record
+from storage.records.cases import CaseStatus
 
 _LINE = "SELECT id, reference, category, status, created_at, closed_at, latitude, longitude FROM cases"
 _NEWEST = "AND id <> :but AND created_at >= :since ORDER BY created_at DESC, id DESC LIMIT :limit"

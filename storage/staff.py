@@ -9,7 +9,8 @@ from datetime import datetime
 from storage.columns import columns_of, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import CaseId, ChatId, MessageId, OfficeId
-from storage.records import CaseEvent, Role, StaffChat, StaffInvite, StaffRole, StaffTalk
+from storage.records.cases import CaseEvent
+from storage.records.staff import Role, StaffChat, StaffInvite, StaffRole, StaffTalk
 
 # ---------------------------------------------------------------------------- rights
 

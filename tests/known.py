@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from storage.database import Transaction
-from storage.records import Resident
+from storage.records.residents import Resident
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from services.staff.permissions import TELEGRAM, Person
 from storage import staff
 from storage.database import Transaction
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 
 
 async def give_role(tx: Transaction, person: Person, office: OfficeId, at: datetime, role: Role = Role.AGENT) -> None:

@@ -19,7 +19,7 @@ from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_refere
 from services.unit_of_work import Work
 from services.visits import visits
 from storage.ids import OfficeId, Reference
-from storage.records import Booking
+from storage.records.bookings import Booking
 from storage.translations import Translations
 from storage.visits import Visit
 

@@ -18,7 +18,7 @@ from bot.time_source import Clock, ShiftedClock, clock_file, now
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 
 log = structlog.get_logger()
 

@@ -36,7 +36,7 @@ from storage import leases, lost_chats, outbox, residents
 from storage import staff as staff_rows
 from storage.database import Conflict, DatabaseUnavailable, Transaction
 from storage.ids import ChatId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from storage.records.outbox import OutboxKind, OutboxRow, OutboxStatus
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from conversations.engine.step import OutboundMessage
 from storage import outbox
 from storage.database import Transaction
 from storage.ids import ChatId, ForumTopicId, ResidentId
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 Split = Callable[[Outgoing], tuple[Outgoing, ...]]
 """A message as the parts a channel sends one by one."""

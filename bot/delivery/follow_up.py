@@ -20,7 +20,7 @@ from storage import (
 )
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
-from storage.records import OutboxKind, OutboxRow
+from storage.records.outbox import OutboxKind, OutboxRow
 
 
 def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[MessageId, ...], now: datetime) -> None:

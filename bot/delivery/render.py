@@ -16,7 +16,8 @@ from services.staff import lost_chats, permissions
 from services.unit_of_work import Work
 from storage import outbox, residents
 from storage.ids import OfficeId
-from storage.records import OutboxRow, OutboxStatus, Resident
+from storage.records.outbox import OutboxRow, OutboxStatus
+from storage.records.residents import Resident
 
 Words = Callable[[Responder, Notice, Resident | None], Awaitable[None]]
 # For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.

@@ -6,7 +6,7 @@ from conversations.engine.messages import Outgoing
 from services.staff.prompts import OPEN_FOR
 from services.unit_of_work import Work
 from storage import outbox, staff_prompts
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 
 async def run_due(work: Work, limit: int) -> int:

@@ -29,7 +29,7 @@ from services.visits.line import Hall, Lane, ToCome, Waiting
 from services.visits.walk_ins import STILL_RECEIVED
 from storage.ids import OfficeId
 from storage.lines import Held, VisitInLine
-from storage.records import SessionStatus
+from storage.records.sessions import SessionStatus
 from storage.visits import VisitStatus
 
 _WEEKS = (1, 2, 4)

@@ -19,7 +19,7 @@ from services.visits import line
 from services.visits.page_links import HALL, PageLinks
 from storage import sessions
 from storage.ids import OfficeId
-from storage.records import Session
+from storage.records.sessions import Session
 
 _BEAT_SECONDS = 5.0  # between signs of life
 _PATIENCE_SECONDS = 10.0  # with a screen that takes nothing

@@ -12,7 +12,7 @@ from locales.html import to_plain
 from services.unit_of_work import Work
 from services.visits.line import Hall, Lane
 from storage.lines import Held
-from storage.records import SessionStatus
+from storage.records.sessions import SessionStatus
 
 _NEXT = 4  # tickets that are named before they are called
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Responder
 from storage.outages import Outage
-from storage.records import ConversationRow
+from storage.records.residents import ConversationRow
 
 _MESSAGES_KEPT = timedelta(hours=24)
 _HELPED_FOR = timedelta(days=3)

@@ -31,7 +31,7 @@ from storage import outbox, residents, updates
 from storage import staff as staff_rows
 from storage.database import Transaction, is_passing
 from storage.ids import UpdateId
-from storage.records import ConversationRow, Resident
+from storage.records.residents import ConversationRow, Resident
 from storage.residents import Arrival
 
 TRIES = 3  # of an update that fails, before it is a dead letter

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.engine.step import Responder
-from storage.records import ConversationRow
+from storage.records.residents import ConversationRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Responder
 from services.notify.notices import WebhookFailing
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _LONGEST = 200  # characters of what Telegram says
 

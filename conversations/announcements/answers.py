@@ -14,7 +14,7 @@ from services.announcements.writing import may_read
 from services.improvements import improvements
 from services.notify.notices import ConsentAnswered, ImprovementMade
 from services.staff.permissions import Person
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _MOST = 5  # references that one message names
 

@@ -21,7 +21,7 @@ from services.announcements.faults import is_written_by_itself
 from services.announcements.model import Announcement, AnnouncementId, Link
 from services.announcements.model import Button as AnnouncementButton
 from services.files import attachments
-from storage.records import FileStatus
+from storage.records.files import FileStatus
 
 TAP, STOP = "news", "stop_news"  # doors
 STOPPED, WANTED = "off", "on"

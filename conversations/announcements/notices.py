@@ -18,7 +18,7 @@ from services.announcements.model import Announcement, AnnouncementId, Status
 from services.announcements.writing import may_read
 from services.notify.notices import AnnouncementDrafted, AnnouncementProgress, AnnouncementToApprove
 from services.staff.permissions import Person
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _LISTED, _LABEL = 12, 60  # drafts in the list, and characters of a button
 OPEN = "announcement"  # a door, whose argument is the announcement's number

@@ -11,7 +11,7 @@ from services.actors import session_in
 from services.announcements.model import Announcement, Occasion
 from services.bookings import sessions
 from services.offices.offices import Office
-from storage.records import Session, SessionStatus
+from storage.records.sessions import Session, SessionStatus
 
 
 async def words(responder: Responder, announcement: Announcement) -> Markup | None:

@@ -27,7 +27,7 @@ from services.bookings.states import LIVE
 from services.notify.notices import StaffBooking, StaffBookingCard
 from services.staff import permissions
 from services.visits import visits
-from storage.records import Booking, BookingEventKind
+from storage.records.bookings import Booking, BookingEventKind
 
 E = BookingEventKind
 #: What is said to whoever was too late.

@@ -26,7 +26,7 @@ from services.unit_of_work import Work
 from services.visits import undo, visits
 from services.visits.line import Visit, VisitStatus
 from services.visits.states import Step, can
-from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind, BookingStatus
 
 S, V, E = BookingStatus, VisitStatus, BookingEventKind
 

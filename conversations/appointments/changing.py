@@ -25,7 +25,8 @@ from services.bookings.desk_actions import Denied
 from services.bookings.meeting_changes import NotChanged
 from services.bookings.meetings import Meeting
 from storage.ids import SlotId
-from storage.records import Booking, Slot
+from storage.records.bookings import Booking
+from storage.records.sessions import Slot
 
 _TIMES = 8  # that are offered
 _NO_REASON = "none"

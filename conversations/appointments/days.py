@@ -20,7 +20,7 @@ from services.casework import queries
 from services.casework.queries import DayPage
 from services.staff.permissions import Act
 from services.visits.walk_ins import WALK_IN
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _WEEK = 7
 _AHEAD, _BACK = 60, 30  # days that can be typed

@@ -10,7 +10,7 @@ from conversations.promises.screens import VERB
 from conversations.staff.context import StaffContext, read
 from conversations.staff.own_buttons import usable
 from services.staff.permissions import Act
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 RIGHTS: Mapping[str, Act] = MappingProxyType(
     {

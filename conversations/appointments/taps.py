@@ -30,7 +30,8 @@ from services.visits.line import Visit
 from services.visits.states import Step
 from services.visits.undo import NotUndone
 from services.visits.visits import Denied, NotPossible
-from storage.records import Booking, BookingEvent, BookingStatus, FileStatus
+from storage.records.bookings import Booking, BookingEvent, BookingStatus
+from storage.records.files import FileStatus
 
 _NEWEST = 25
 

@@ -35,7 +35,7 @@ from services.staff.permissions import Act
 from services.staff.prompts import WordsFor
 from services.text.normalise import MAX_WORDS
 from storage.ids import BookingId
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _ASK_NOTE = N_("📝 {name}, reply to this message with the note. The visitor will not see it.")
 _HINT_NOTE = N_("Note about the appointment")

@@ -14,7 +14,7 @@ from conversations.engine.step import Reask, Turn
 from services.bookings import bookings
 from services.bookings.bookings import NotPossible
 from services.text.normalise import MAX_TOLD, clean
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from services.bookings import bookings
 from services.bookings.bookings import NotCancellable
 from services.text.normalise import clean
 from storage.ids import Reference
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _MAX_REASON = 500
 _TYPED = "typed"

@@ -12,7 +12,7 @@ from conversations.texts.meeting import MEETINGS, NOT_CHANGED
 from services.bookings import bookings, meeting_changes
 from services.bookings.meetings import Meeting, meeting_of
 from storage.ids import Reference
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 async def meet(turn: Turn, argument: str) -> Next:

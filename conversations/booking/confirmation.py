@@ -30,7 +30,8 @@ from services.bookings.meetings import meeting_of
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
 from services.offices.offices import LaneRule
-from storage.records import Booking, BookingStatus, Case
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
 
 # ---------------------------------------------------------------------------- what goes along
 

@@ -24,7 +24,8 @@ from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
 from services.understanding.times import when_said
 from storage.ids import Reference, SessionId, SlotId
-from storage.records import Booking, BookingStatus, Session
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session
 
 # ---------------------------------------------------------------------------- the day
 

@@ -16,7 +16,7 @@ from services.bookings.bookings import Details
 from services.bookings.meetings import LINK
 from services.text.normalise import clean
 from storage.ids import BookingId, FileId, OfficeId, SessionId, SlotId
-from storage.records import Booking, Need
+from storage.records.bookings import Booking, Need
 
 MAX_COMPANIONS = 3
 

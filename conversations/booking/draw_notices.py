@@ -13,7 +13,8 @@ from conversations.texts.meeting import where_to_meet
 from locales import N_
 from services.bookings import bookings, draws, waiting_list
 from services.notify.notices import DrawCalledOff, Drawn
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 S = BookingStatus
 

@@ -32,7 +32,7 @@ from conversations.engine.step import Responder, Turn
 from conversations.texts.booking import field, topic_name, visit_words, when
 from locales import N_
 from services.offices.offices import Ask
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 Told = BookingDraft | Booking  # an answer, while it is entered and once it is kept
 

@@ -13,7 +13,7 @@ from conversations.engine.form import now_line
 from conversations.engine.step import Answer, Button, Next, Prompt, Responder, Turn
 from conversations.texts.meeting import MEETINGS
 from services.bookings.meetings import ANSWER, Meeting, chosen, meeting_of, offered
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 class ChoosingMeeting(BookingStep):

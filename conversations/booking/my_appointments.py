@@ -27,7 +27,7 @@ from services.bookings import bookings, linked_cases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible, OneAlready
 from services.bookings.waiting_list import OfferGone
 from services.text.references import parse_reference
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 
 S = BookingStatus
 

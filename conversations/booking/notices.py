@@ -49,7 +49,8 @@ from services.notify.notices import (
 )
 from services.text.normalise import MAX_WORDS
 from storage.ids import BookingId
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
+from storage.records.residents import Resident
 
 S = BookingStatus
 NEAREST = 3

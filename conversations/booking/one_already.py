@@ -13,7 +13,7 @@ from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Re
 from conversations.texts.booking import booked_time
 from services.bookings import bookings, one_at_a_time
 from storage.ids import OfficeId, Reference
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 
 _PHONE, _AGAIN = "phone", "again"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.step import Reask, Turn
 from services.bookings import bookings
 from services.text.references import BOOKING_EXAMPLE, parse_reference
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 async def own(turn: Turn, argument: str) -> Booking | None:

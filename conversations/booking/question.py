@@ -10,7 +10,8 @@ from locales import Localizer
 from services.bookings import bookings, questions
 from services.notify.notices import BookingAsked
 from services.text.normalise import MAX_WORDS
-from storage.records import Booking, Resident
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
 
 
 async def asked(responder: Responder, notice: BookingAsked, _resident: Resident) -> None:

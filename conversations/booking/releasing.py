@@ -18,7 +18,9 @@ from services.cases import resident_actions
 from services.notify.notices import BookingReleased
 from services.notify.reply_subject import replied_subject
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, CaseStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import CaseStatus
+from storage.records.residents import Resident
 
 S = BookingStatus
 

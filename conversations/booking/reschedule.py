@@ -19,7 +19,8 @@ from services.bookings.fair_use import Slowed
 from services.bookings.sessions import DayState, Free
 from services.text.references import parse_reference
 from storage.ids import Reference, SessionId, SlotId
-from storage.records import Booking, BookingStatus, Slot
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Slot
 
 
 async def move(turn: Turn, argument: str) -> Next:

@@ -24,7 +24,7 @@ from services.actors import booking_subject
 from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
 from services.delegations import acting
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
 

@@ -32,7 +32,7 @@ from conversations.texts.phone_records_button import by_phone_row
 from locales import N_
 from services.bookings import bookings, draws, linked_cases, meeting_changes, releases, waiting_list
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 
 A_PAGE = 6
 S = BookingStatus

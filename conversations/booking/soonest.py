@@ -14,7 +14,7 @@ from services.bookings import sessions
 from services.casework import block_corrections
 from services.offices.offices import Office, TopicId
 from storage.ids import OfficeId, SlotId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 SOONEST = "o"  # what the button of a soonest seat begins with; the slot follows
 FAR = timedelta(days=8)  # ahead: another office may have a seat within the week

@@ -26,7 +26,7 @@ from services.text.normalise import search
 from services.text.references import parse_reference
 from services.understanding.understanding import Understood
 from storage.ids import OfficeId, Reference, SessionId, SlotId
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _ONLY_WHEN = 14  # words that ask for a time, and may say when, where and with whom, but not what about
 

@@ -15,7 +15,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
 from conversations.texts.booking import ARRANGEMENTS, NEED, visit_words
 from services.text.normalise import MAX_WORDS, clean
-from storage.records import Need
+from storage.records.bookings import Need
 
 
 class PreparingVisit(BookingStep):

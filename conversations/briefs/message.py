@@ -12,7 +12,7 @@ from locales.html import to_plain
 from services.briefs.briefs import SessionBrief, VisitorBrief
 from services.notify.notices import SessionBriefed
 from services.unit_of_work import Work
-from storage.records import Session
+from storage.records.sessions import Session
 
 PDF, XLSX, WHO, OPEN = "brief_pdf", "brief_xlsx", "brief_who", "brief"
 _MOST = 30  # visitors in the message; the page has all

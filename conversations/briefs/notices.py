@@ -11,7 +11,7 @@ from services.actors import session_subject
 from services.briefs import briefs, summaries, telling
 from services.notify.notices import SessionBriefed, SessionSummed
 from services.reports.charts import draw_or_none
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 async def brief(responder: Responder, notice: SessionBriefed, resident: Resident) -> None:

@@ -11,7 +11,7 @@ from services.briefs.briefs import SessionBrief, VisitorBrief
 from services.reports.sheet import Sheet, Value
 from services.unit_of_work import Work
 from services.visits.walk_ins import WALK_IN
-from storage.records import Need
+from storage.records.bookings import Need
 
 
 def sheet(work: Work, t: Localizer, brief: SessionBrief) -> Sheet:

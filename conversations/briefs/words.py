@@ -21,7 +21,8 @@ from services.briefs.briefs import CaseLine, EarlierMeeting, Preparation, Sessio
 from services.promises.outcomes import OutcomeKind
 from services.promises.promises import OpenPromise
 from services.unit_of_work import Work
-from storage.records import Booking, BookingStatus, Session
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session
 
 P = Preparation
 

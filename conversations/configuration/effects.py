@@ -14,7 +14,7 @@ from services.bookings.replanning import Effect
 from services.casework import templates
 from services.offices import answers
 from services.offices.yaml_file import Problem
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _LISTED = 15  # of those who are affected
 

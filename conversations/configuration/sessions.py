@@ -32,7 +32,7 @@ from services.bookings.special_sessions import is_ruled
 from services.offices.changes import Present
 from services.staff.permissions import Act
 from storage.ids import LaneId, OfficeId, SessionId
-from storage.records import Session, SessionStatus
+from storage.records.sessions import Session, SessionStatus
 
 _EXTRA = "_extra"
 _PAGE, _AHEAD = 6, 60  # sessions on a page, and how many are listed

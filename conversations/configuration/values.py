@@ -19,7 +19,7 @@ from services.offices.configuration import ANSWERS
 from services.offices.offices import Ask, CaseKind, PlaceNeed
 from services.offices.yaml_file import Data
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseStatus
+from storage.records.cases import CaseStatus
 
 _SHOWN = 200  # characters of a long text
 _KINDS = {

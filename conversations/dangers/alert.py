@@ -23,7 +23,8 @@ from services.notify.notices import DangerAlert
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.records import Case, CaseEventKind, Resident
+from storage.records.cases import Case, CaseEventKind
+from storage.records.residents import Resident
 
 _TAKE, _DISMISS = "danger_take", "danger_none"
 

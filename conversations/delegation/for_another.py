@@ -48,7 +48,7 @@ from services.casework.intake import WALK_IN
 from services.delegations import acting
 from services.delegations.acting import Acting
 from storage.ids import DelegationId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _FLOWS = (
     request_start.FLOW,

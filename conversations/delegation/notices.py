@@ -31,7 +31,7 @@ from services.notify.notices import (
     Notice,
 )
 from storage.ids import Reference
-from storage.records import Resident
+from storage.records.residents import Resident
 
 Render = Callable[[Responder, Notice, Resident | None], Awaitable[None]]
 

@@ -14,7 +14,7 @@ from services.delegations.delegations import ASKED_A_DAY, MOST, Delegation, Unus
 from services.offices.offices import Office
 from services.text.references import parse_reference
 from storage.ids import Reference
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 #: The routes of this package.
 PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK, AGAIN = (

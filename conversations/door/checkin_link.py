@@ -19,7 +19,7 @@ from services.text.references import parse_reference
 from services.visits import door
 from services.visits.door import AFTER, BEFORE, Elsewhere, Seen
 from services.visits.visits import Denied
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 
 
 async def opened(turn: Turn, argument: str) -> Next:

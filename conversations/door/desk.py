@@ -26,7 +26,7 @@ from services.visits.door import Elsewhere, Seen
 from services.visits.hall import Lane
 from services.visits.visits import Denied
 from storage.ids import OfficeId
-from storage.records import Session
+from storage.records.sessions import Session
 
 _MOST = 8  # offices that one message offers
 _PAGES = 3  # sessions whose page is offered

@@ -12,7 +12,7 @@ from services.bookings import bookings, sessions
 from services.notify.notices import TicketGiven
 from services.visits import visits
 from services.visits.states import IN_LINE
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 async def ticket_given(responder: Responder, notice: TicketGiven, resident: Resident) -> None:

@@ -24,7 +24,7 @@ from services.unit_of_work import Work
 from services.visits import door
 from services.visits.door import AFTER, BEFORE
 from services.visits.visits import Denied
-from storage.records import Session
+from storage.records.sessions import Session
 
 _CODE = 105  # millimetres: read from two metres away
 

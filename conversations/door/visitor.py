@@ -34,7 +34,8 @@ from services.staff.permissions import Act
 from services.visits import door, visits
 from services.visits.door import AFTER, BEFORE, Seen, Visit, VisitStatus
 from services.visits.visits import Denied, NotPossible
-from storage.records import Booking, BookingStatus, FileStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.files import FileStatus
 
 #: What names somebody stays in a chat for so long.
 STAYS = timedelta(minutes=10)

@@ -10,7 +10,8 @@ from services.unit_of_work import Work
 from services.visits import hall
 from services.visits.door import Visit
 from services.visits.line import Waiting
-from storage.records import Booking, Session
+from storage.records.bookings import Booking
+from storage.records.sessions import Session
 
 
 def ticket_line(t: Localizer, visit: Visit) -> Markup:

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from conversations.engine.step import Responder
 from services.notify.notices import Notice
-from storage.records import Resident
+from storage.records.residents import Resident
 
 N = TypeVar("N", bound=Notice)
 

@@ -35,7 +35,7 @@ from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
 from services.visits.page_links import PageLinks
 from storage.ids import ChatId, DelegationId, MessageId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
 

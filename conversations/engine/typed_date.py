@@ -10,7 +10,7 @@ from locales import Localizer
 from services.bookings.sessions import DayState, FreeSlot
 from services.text.typed_days import said_day
 from services.text.typed_times import said_clocks
-from storage.records import Slot
+from storage.records.sessions import Slot
 
 SHORT = 3  # words: an answer to what was asked, where more may be about the subject
 

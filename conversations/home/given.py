@@ -21,7 +21,7 @@ from services.offices.offices import DangerId
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
 from services.text.normalise import MAX_TOLD, clean
 from storage.ids import Reference
-from storage.records import CaseEvent
+from storage.records.cases import CaseEvent
 
 _CASE, _BOOKING = "c", "b"
 

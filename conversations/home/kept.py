@@ -41,7 +41,7 @@ from services.text.references import parse_reference
 from services.understanding.kinds import Want
 from services.understanding.understanding import Understood
 from storage.ids import FileId, Reference
-from storage.records import Case, CaseKind
+from storage.records.cases import Case, CaseKind
 
 QUOTED = 300  # characters of what was written that are shown again
 LISTED = 8

@@ -17,7 +17,8 @@ from conversations.texts.welcome import greeting, language_buttons
 from locales.bidi import shorten
 from services.bookings import bookings
 from services.cases import resident_actions
-from storage.records import Booking, BookingStatus, Case, CaseStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case, CaseStatus
 
 TITLE = 40  # characters of a draft's title that a button shows
 

@@ -13,7 +13,8 @@ from conversations.texts.case import is_reopenable, next_step, office_name, stat
 from services import seen
 from services.actors import booking_subject, case_subject
 from services.cases.workflow import Transition, can
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 _DESPAIR = frozenset("👎😡🤬💩🤮🖕😢😭💔")
 

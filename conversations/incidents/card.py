@@ -19,7 +19,7 @@ from services.incidents.showing import Seen
 from services.notify.notices import IncidentCard, IncidentEnds
 from services.staff import permissions
 from services.unit_of_work import Work
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _WORDS = 300  # characters of what people are told
 

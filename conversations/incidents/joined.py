@@ -19,7 +19,8 @@ from services.incidents import joining, still_here, telling
 from services.incidents.incidents import LONGEST, NewsKind
 from services.notify import quiet_hours
 from services.notify.notices import IncidentJoined, IncidentNews
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 _AGAIN, _STILL = "incident_again", "still_here"
 

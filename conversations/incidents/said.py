@@ -10,7 +10,7 @@ from locales import Localizer
 from services.incidents import joining
 from services.incidents.incidents import LONGEST, Incident, State
 from storage.ids import Reference
-from storage.records import Case
+from storage.records.cases import Case
 
 #: The route that takes a request out of its incident.
 NOT_THIS = "incident_not"

@@ -26,7 +26,7 @@ from services.inquiries.inquiries import Asked, Outcome
 from services.offices.answers import AnswerId
 from services.understanding.understanding import Understood
 from storage.ids import OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 _PAGE = 6  # questions listed at once
 _OFFERED = 3  # other answers beside the one that is shown

@@ -22,7 +22,8 @@ from services.visits import panels
 from services.visits.panels import Panel
 from services.visits.visits import Denied
 from storage.ids import SessionId
-from storage.records import Resident, Session
+from storage.records.residents import Resident
+from storage.records.sessions import Session
 
 _AT_ONCE = 3  # panels that are sent without asking which one is wanted
 

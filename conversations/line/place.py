@@ -21,7 +21,8 @@ from services.visits.by_residents import AskedOften, LetGo
 from services.visits.states import Step, can
 from services.visits.visits import NotPossible
 from storage.ids import MessageId
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 #: What ends the argument of a button that asked somebody who had come.
 _HERE = ".here"

@@ -13,7 +13,7 @@ from locales import N_, Localizer
 from services.notify.notices import Changed, LinePlace
 from services.visits.by_residents import MORE, MOST
 from storage.ids import Reference
-from storage.records import Session
+from storage.records.sessions import Session
 
 WAITING, CALLED, INSIDE, DONE, ABSENT, LEFT = "waiting", "called", "inside", "done", "absent", "left"
 

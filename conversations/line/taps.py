@@ -25,7 +25,8 @@ from services.visits.line import Held, Lane, NotCalled, Visit, VisitStatus, Why
 from services.visits.states import Step
 from services.visits.visits import Denied, NotPossible
 from storage.ids import SessionId
-from storage.records import Booking, BookingStatus, Session
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session
 
 BREAKS, DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3

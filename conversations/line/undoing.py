@@ -19,7 +19,7 @@ from services.visits.line import Visit, VisitStatus
 from services.visits.undo import NotUndone, Undone, Why
 from services.visits.visits import Denied
 from storage.ids import BookingId
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _LONGEST = 6  # digits of a version
 _NOW = MappingProxyType(

@@ -56,7 +56,7 @@ from services.cases.duplicates import Gone
 from services.casework import intake
 from services.text.normalise import clean
 from storage.ids import CaseId, Reference
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 ANYTHING = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 APPOINTMENT = "appointment"

@@ -16,7 +16,7 @@ from conversations.engine.step import Step, Turn
 from conversations.on_behalf.step import Call, stand_in
 from conversations.requests import start as request_start
 from conversations.requests.draft import RequestDraft
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 _FLOWS = (request_start.FLOW, booking_start.FLOW)
 FORMS = forms_of(_FLOWS)

@@ -13,7 +13,8 @@ from services.bookings.draws import Draw
 from services.cases.resident_actions import Case, CaseStatus
 from services.files import attachments
 from storage.ids import FileId
-from storage.records import Booking, FileStatus
+from storage.records.bookings import Booking
+from storage.records.files import FileStatus
 
 
 def read_out(turn: Turn) -> Markup:

@@ -26,7 +26,9 @@ from services.casework.record_linking import Linked
 from services.notify.notices import TakenForYou
 from services.text.references import parse_reference
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, Case, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 
 async def number_verified(turn: Turn) -> None:

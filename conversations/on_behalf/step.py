@@ -12,7 +12,7 @@ from conversations.home.main_menu import MainMenu
 from services.casework.intake import WALK_IN, Caller, Source
 from services.staff.permissions import Person
 from storage.ids import OfficeId, ResidentId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _TELEPHONE, _COUNTER = Markup("☎️"), Markup("🏢")
 

@@ -20,7 +20,7 @@ from services.promises.no_shows import NotTheirs, Reason
 from services.promises.promises import Answered, NotAsked
 from services.text.normalise import clean
 from storage.ids import Reference
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 _ANSWERS = {"yes": True, "no": False}
 

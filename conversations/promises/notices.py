@@ -26,7 +26,9 @@ from services.promises.outcomes import OutcomeKind, OutcomeRow
 from services.promises.promises import Promise, PromiseStatus, party_of
 from services.staff import permissions
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, Case, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 _STANDING = frozenset({PromiseStatus.OPEN, PromiseStatus.DONE_SAID})
 

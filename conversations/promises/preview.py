@@ -9,7 +9,8 @@ from conversations.promises.notices import say_outcome
 from locales import Catalogues, Localizer
 from services.casework.intake import WALK_IN
 from services.promises.outcomes import OutcomeKind, OutcomeRow
-from storage.records import Booking, Resident
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
 
 
 def heading(t: Localizer) -> Markup:

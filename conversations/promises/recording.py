@@ -30,7 +30,7 @@ from services.staff.permissions import Act
 from services.text.normalise import clean, normalise
 from services.text.references import BOOKING_EXAMPLE, parse_reference
 from storage.ids import BookingId
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 K = OutcomeKind
 

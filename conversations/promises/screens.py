@@ -24,7 +24,9 @@ from services.promises.promises import Promise
 from services.staff import permissions
 from services.staff.prompts import WordsFor
 from storage.ids import BookingId
-from storage.records import Booking, Case, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 #: The verb of every button of the dialogue.
 VERB = "outcome"

@@ -20,7 +20,8 @@ from services.promises.promises import PromiseStatus
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId, Reference
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 K, S = OutcomeKind, PromiseStatus
 

@@ -16,7 +16,7 @@ from services.reports.access import View
 from services.reports.figures import Scope
 from services.reports.periods import Period
 from storage.ids import OfficeId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 #: To whom counts are shown that could be single cases.
 _WHOLE = frozenset({Audience.OFFICE})

@@ -41,7 +41,7 @@ from services.reports.tables import (
     tables,
 )
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 _Label = Callable[[Localizer, Offices, str], str]
 

@@ -15,7 +15,7 @@ from services.reports.figures import DIRECT, Absence, Ending, Report, Scope
 from services.reports.periods import Named, Period
 from services.reports.tables import BookingRow, Column, Measure, PromiseRow, TableName
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 PERIODS: Mapping[Named, str] = MappingProxyType(
     {

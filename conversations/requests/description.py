@@ -24,7 +24,7 @@ from services.offices.geography import parse_block
 from services.offices.offices import Category, Office
 from services.text.normalise import clean, search
 from storage.ids import OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 PAGE = 8  # categories shown at once
 A_SENTENCE = 4  # words: what is typed to find a category, or already the description itself

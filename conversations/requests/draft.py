@@ -12,7 +12,7 @@ from services.cases.resident_actions import NewCase
 from services.offices.geography import OutsideBahrain, suggest_office
 from services.offices.offices import Ask, Category, DangerId, Offices, PlaceNeed
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 
 class Spot(Message):

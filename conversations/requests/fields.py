@@ -26,7 +26,7 @@ from conversations.requests.summary import description
 from conversations.texts.case import category_name, office_name, place_words
 from locales import N_
 from services.offices.offices import Ask, PlaceNeed
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 # ---------------------------------------------------------------------------- how answers read
 

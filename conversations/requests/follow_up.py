@@ -34,7 +34,7 @@ from services.cases.workflow import NotAllowed, Transition, can
 from services.offices.offices import DangerId
 from services.text.normalise import MAX_TOLD, clean
 from storage.ids import FileId, Reference
-from storage.records import Case, CaseEvent, CaseKind
+from storage.records.cases import Case, CaseEvent, CaseKind
 
 # ---------------------------------------------------------------------------- adding to one
 

@@ -25,7 +25,7 @@ from services.offices.offices import PlaceNeed
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.normalise import clean
 from storage.ids import CaseId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 A_PARAGRAPH = 160  # characters: longer than any address
 _BLOCK, _ROAD = "338", "12"  # the example of an address

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from conversations.engine.step import Button, Turn
 from services.cases import public_view
 from services.cases.workflow import ENDED
-from storage.records import Case
+from storage.records.cases import Case
 
 SHOW, HIDE = "neighbours", "noneighbours"
 

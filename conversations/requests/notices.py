@@ -26,7 +26,9 @@ from services.casework import replies
 from services.files import attachments
 from services.files.attachments import Refusal
 from services.notify.notices import CaseUpdate, FileRefused
-from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, FileRow, FileStatus, Outcome, Resident
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
+from storage.records.files import FileRow, FileStatus
+from storage.records.residents import Resident
 
 E = CaseEventKind
 

@@ -28,7 +28,7 @@ from services.text.normalise import clean
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 
 class Unfinished(RequestStep):

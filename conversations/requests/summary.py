@@ -18,7 +18,7 @@ from services.cases.resident_actions import TooMany
 from services.offices.offices import Category
 from services.text.stored_drafts import DRAFT_LIFE
 from storage.ids import OfficeId
-from storage.records import Case, CaseKind, CaseStatus
+from storage.records.cases import Case, CaseKind, CaseStatus
 
 NARROW = 22  # characters of a label that fit half the width of a phone
 

@@ -32,7 +32,7 @@ from services.cases import questions, ratings, resident_actions
 from services.cases.workflow import NotAllowed, Transition, can
 from services.text.references import CASE_EXAMPLE, parse_reference
 from storage.ids import Reference
-from storage.records import Case, CaseEvent, CaseKind, CaseStatus
+from storage.records.cases import Case, CaseEvent, CaseKind, CaseStatus
 
 LISTED = 6  # requests on a page
 TOLD = 8  # of the newest events

@@ -12,7 +12,7 @@ from conversations.engine.step import Button
 from conversations.staff.context import button
 from locales import N_, Localizer
 from services.cases.actions import Action
-from storage.records import Case
+from storage.records.cases import Case
 
 
 class Asks(Enum):

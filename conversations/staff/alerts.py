@@ -17,7 +17,8 @@ from services.casework import daily_digest
 from services.casework.queries import Counts, Which
 from services.notify.notices import MorningDigest, StaffAlarms
 from storage.ids import OfficeId
-from storage.records import Booking, BookingStatus, Case, CaseEventKind
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case, CaseEventKind
 
 #: Of many at once so many are shown; the queues have the others.
 _SHOWN = 5

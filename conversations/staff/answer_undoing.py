@@ -10,7 +10,7 @@ from services.actors import booking_subject
 from services.bookings import answers, bookings
 from services.bookings.answers import Denied, Nothing, Released, TooLate, Undone
 from services.text.references import parse_reference
-from storage.records import Booking, BookingEvent
+from storage.records.bookings import Booking, BookingEvent
 
 
 async def to_undo(context: StaffContext, after: datetime | None) -> tuple[Booking, BookingEvent] | None:

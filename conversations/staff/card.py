@@ -29,7 +29,9 @@ from services.incidents import joining
 from services.notify.notices import StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage.ids import MessageId, OfficeId
-from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, StaffChat
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus
+from storage.records.files import FileRow, FileStatus
+from storage.records.staff import Card, StaffChat
 
 E, S = CaseEventKind, CaseStatus
 

@@ -34,7 +34,7 @@ from services.cases.staff_actions import Denied
 from services.cases.workflow import Applied, Stale
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.records import Case
+from storage.records.cases import Case
 
 # ---------------------------------------------------------------------------- actions of one tap
 

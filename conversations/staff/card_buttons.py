@@ -12,7 +12,7 @@ from conversations.staff.reused_answer import reuse_buttons
 from locales import N_, Localizer
 from services.cases.actions import BARRED, HIGHEST, Action
 from services.cases.workflow import ENDED, Transition, can
-from storage.records import Case
+from storage.records.cases import Case
 
 CLOSE_UNANSWERED = "unanswered"  # the verb of the button that closes a request whose question nobody answered
 PRIORITIES = (N_("Normal"), N_("High"), N_("Urgent"), N_("Emergency"))

@@ -30,7 +30,7 @@ from services.incidents.incidents import Incident, State
 from services.promises.follow_up import SOURCE
 from services.staff import permissions
 from services.unit_of_work import Work
-from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E, S = CaseEventKind, CaseStatus
 

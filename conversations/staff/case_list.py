@@ -15,7 +15,7 @@ from conversations.texts.case import category_name, place_words
 from locales import Localizer
 from services.cases.targets import WATCHED, is_overdue, next_target
 from services.staff import permissions
-from storage.records import Case
+from storage.records.cases import Case
 
 _IN_A_ROW = 4
 _EXCERPT = 70

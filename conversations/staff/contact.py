@@ -10,7 +10,7 @@ from conversations.staff.context import StaffContext
 from locales import Localizer
 from services.actors import Subject
 from storage.ids import Reference
-from storage.records import Resident
+from storage.records.residents import Resident
 
 STAYS = timedelta(minutes=10)
 

@@ -27,7 +27,7 @@ from services.cases.staff_actions import Denied, Result
 from services.cases.workflow import Applied
 from services.text.references import parse_reference
 from storage.ids import ResidentId
-from storage.records import Case, CaseStatus
+from storage.records.cases import Case, CaseStatus
 
 _STATUS = ACTIONS[Action.DUPLICATE].right
 _NOBODY = ResidentId(0)

@@ -20,7 +20,7 @@ from services.cases.event_details import ToOwner, ToPriority, detail_of
 from services.casework import replies
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.records import Case, CaseEvent, CaseEventKind
+from storage.records.cases import Case, CaseEvent, CaseEventKind
 
 E = CaseEventKind
 _NEWEST = 25

@@ -30,7 +30,7 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, INVITE_LASTS, Act, Invited, Joined, Person, Unusable
 from services.text.normalise import normalise
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 
 #: How the payload of an invitation's link begins.
 PAYLOAD = "staff_"

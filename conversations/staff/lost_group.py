@@ -9,7 +9,7 @@ from conversations.staff.office_scope import office_title
 from services.actors import office_subject
 from services.notify.notices import OfficeChatLost
 from services.staff import lost_chats
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 async def removed(context: StaffContext) -> None:

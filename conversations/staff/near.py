@@ -16,7 +16,7 @@ from locales import N_
 from services.casework import cards, near
 from services.casework.near import WAITS, Around
 from services.staff.permissions import Act
-from storage.records import Case
+from storage.records.cases import Case
 
 _EXCERPT = 60
 

@@ -17,7 +17,7 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, MAY, Act
 from services.text.normalise import normalise
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 
 ROLES: Mapping[Role, str] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from services.cases.actions import ACTIONS, Action
 from services.inquiries import from_case
 from services.staff.permissions import Act
 from storage.ids import OfficeId
-from storage.records import Case
+from storage.records.cases import Case
 
 _CHOICES = {action for action, shown in ACTION_BUTTONS.items() if shown.asks in {Asks.CHOICE, Asks.CHOICE_SHOWN}}
 _MENUS = {"status": Act.STATUS} | {menu_of(action): ACTIONS[action].right for action in _CHOICES}

@@ -20,7 +20,7 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Member
 from services.text.normalise import normalise
 from storage.ids import OfficeId
-from storage.records import StaffRole
+from storage.records.staff import StaffRole
 
 
 async def whoami(context: StaffContext) -> None:

@@ -25,7 +25,8 @@ from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from services.files import attachments
 from storage.ids import MessageId
-from storage.records import FileStatus, Resident
+from storage.records.files import FileStatus
+from storage.records.residents import Resident
 
 E, S = CaseEventKind, CaseStatus
 

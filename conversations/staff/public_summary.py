@@ -22,7 +22,7 @@ from services.cases.public_view import LONGEST, NotWritten
 from services.cases.staff_actions import Denied
 from services.cases.workflow import ENDED
 from services.staff.prompts import WordsFor
-from storage.records import Case
+from storage.records.cases import Case
 
 _WRITE, _REMOVE = "summary", "summary_off"
 

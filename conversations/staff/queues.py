@@ -22,7 +22,7 @@ from services.casework import queries
 from services.casework.queries import PAGE, QueuePage, Which
 from services.staff.permissions import Act
 from services.text.normalise import normalise
-from storage.records import Case
+from storage.records.cases import Case
 
 _QUEUES: Mapping[Which, str] = MappingProxyType(
     {

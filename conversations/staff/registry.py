@@ -12,7 +12,9 @@ from enum import Enum, auto
 
 from conversations.staff.context import StaffContext, Tap
 from services.staff.permissions import Act, Member
-from storage.records import Booking, Case, Session
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.sessions import Session
 
 
 class At(Enum):

@@ -11,7 +11,7 @@ from conversations.staff.registry import CaseButton, StaffButton
 from locales import Localizer
 from services.actors import case_subject
 from services.inquiries.from_case import RIGHT, may_be_reused
-from storage.records import Case
+from storage.records.cases import Case
 
 _ADD = "bank"
 

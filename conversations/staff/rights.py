@@ -22,7 +22,9 @@ from services.cases.staff_actions import Denied
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
 from storage.ids import BookingId, CaseId, OfficeId, SessionId
-from storage.records import Booking, Case, Session
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.sessions import Session
 
 
 async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:

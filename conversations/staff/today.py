@@ -16,7 +16,8 @@ from locales import N_, Localizer
 from services.casework import queries
 from services.casework.queries import Today, Which
 from services.staff.permissions import Act
-from storage.records import Booking, BookingStatus, Case
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
 
 _EXPECTED: Mapping[BookingStatus, str] = MappingProxyType(
     {BookingStatus.CHECKED_IN: "🟢", BookingStatus.ATTENDED: "✅", BookingStatus.NO_SHOW: "❌"}

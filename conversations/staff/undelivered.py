@@ -14,7 +14,7 @@ from services.cases import resident_actions
 from services.casework import cards
 from services.notify.notices import ChatForbids, PartLost
 from services.staff import permissions
-from storage.records import Resident
+from storage.records.residents import Resident
 
 _WHAT: Mapping[str, str] = MappingProxyType(
     {

@@ -32,7 +32,8 @@ from services.staff.permissions import Act
 from services.staff.prompts import StaffPrompt, WordsFor
 from services.text.normalise import clean
 from storage.ids import MessageId
-from storage.records import Booking, Case
+from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 VERB = "typed"
 _MOST = 4  # of what was typed last can be taken

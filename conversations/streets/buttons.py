@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.step import Button, Turn
 from services.cases import resident_actions
 from services.cases.workflow import ENDED
-from storage.records import Case
+from storage.records.cases import Case
 
 PAGE = "street"
 

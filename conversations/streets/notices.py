@@ -18,7 +18,9 @@ from services.promises import outcomes
 from services.promises.outcomes import OutcomeKind
 from services.streets import streets
 from services.streets.streets import Why
-from storage.records import Booking, Case, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 
 async def tell(responder: Responder, notice: StreetNews, resident: Resident) -> None:

@@ -20,7 +20,7 @@ from services.cases import resident_actions
 from services.streets import streets
 from services.streets.streets import Standing, Voice, Why
 from storage.ids import Reference
-from storage.records import Case
+from storage.records.cases import Case
 
 OFFER, GIVE_UP, BOOK = "street_offer", "street_end", "street_book"
 _VOICES = {AGREE: Voice.AGREES, OBJECT: Voice.OBJECTS, LEAVE: Voice.LEFT}

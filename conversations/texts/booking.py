@@ -18,7 +18,7 @@ from services.offices.offices import MeetingPlace, Office, TopicId
 from services.unit_of_work import Work
 from services.visits.walk_ins import WALK_IN
 from storage.ids import LaneId, OfficeId, Reference
-from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
 
 SHORT_WORDS = 300  # of what a person wrote, where it is one line among others
 

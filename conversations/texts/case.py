@@ -26,7 +26,7 @@ from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
 from services.unit_of_work import Work
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
 
 E, S = CaseEventKind, CaseStatus
 

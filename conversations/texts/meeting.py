@@ -12,7 +12,7 @@ from conversations.texts.booking import office_name, where
 from locales import N_
 from services.bookings.meeting_changes import NotChanged
 from services.bookings.meetings import Meeting, meeting_of, video_link
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 MEETINGS: Mapping[Meeting, str] = MappingProxyType(
     {

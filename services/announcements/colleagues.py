@@ -10,7 +10,7 @@ from services.staff.permissions import MAY, TELEGRAM, Act
 from services.unit_of_work import Work
 from storage import residents
 from storage.ids import Actor, OfficeId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from storage import announcements as rows
 from storage import audiences, audit, outbox, recipients
 from storage.ids import Actor, AnnouncementId, MessageId, ResidentId
 from storage.recipients import Recipient, Settled
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 BROADCAST = 2  # urgency: after replies and notices
 MOST_OWED = 1000  # broadcasts that wait to be sent at one time

@@ -17,7 +17,8 @@ from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import files as file_rows
 from storage import languages
-from storage.records import FileRow, FileStatus, SessionStatus
+from storage.records.files import FileRow, FileStatus
+from storage.records.sessions import SessionStatus
 
 LONGEST_TEXT = 4096  # what Telegram takes in a message, in UTF-16 units
 LONGEST_CAPTION = 1024  # and under a photo or a document

@@ -12,7 +12,7 @@ from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
 from storage import outbox, recipients
 from storage.ids import ChatId, MessageId
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 
 def channels(work: Work, announcement: Announcement) -> tuple[ChatId, ...]:

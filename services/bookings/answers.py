@@ -20,7 +20,7 @@ from storage import audit
 from storage import bookings as rows
 from storage import staff as staff_rows
 from storage.ids import BookingId
-from storage.records import Booking, BookingEvent, BookingEventKind
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind
 
 __all__ = ["UNDO_WITHIN", "Denied", "Nothing", "Released", "TooLate", "Undone", "key_of", "last_of", "standing", "undo"]
 

@@ -15,7 +15,8 @@ from services.unit_of_work import Work
 from storage import audit, outbox, ratings
 from storage import bookings as rows
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 #: A meeting is asked about once, on its evening: when its impression has settled, and before the night.
 RATE_AT = time(18)

@@ -14,7 +14,8 @@ from storage import draws
 from storage import sessions as session_rows
 from storage.draws import Draw
 from storage.ids import BookingId, ResidentId, SessionId, SlotId
-from storage.records import Booking, BookingStatus, Session, SessionStatus, Slot
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session, SessionStatus, Slot
 
 HOLD = timedelta(minutes=10)
 HOLD_AT_MOST = timedelta(minutes=30)

@@ -52,7 +52,8 @@ from storage import audit, booking_questions
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import BookingId, FileId, Reference, SlotId
-from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need, Resident
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
+from storage.records.residents import Resident
 
 __all__ = [
     "AlreadyBooked",

@@ -12,7 +12,8 @@ from storage import bookings as booking_rows
 from storage import outbox
 from storage.booking_cards import BookingCard, group
 from storage.ids import BookingId, ChatId, MessageId
-from storage.records import Booking, StaffChat
+from storage.records.bookings import Booking
+from storage.records.staff import StaffChat
 
 __all__ = [
     "BookingCard",

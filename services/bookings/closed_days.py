@@ -10,7 +10,7 @@ from services.bookings.special_sessions import Why
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from storage.ids import OfficeId
-from storage.records import Booking
+from storage.records.bookings import Booking
 from storage.translations import Translations
 
 Denied = Literal[Why.DENIED]

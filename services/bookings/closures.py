@@ -10,7 +10,8 @@ from services.bookings.states import EXPECTED, Transition, can
 from services.bookings.transitions import apply, cancel, end_waiting
 from services.unit_of_work import Work
 from storage import residents, sessions
-from storage.records import Booking, SessionStatus
+from storage.records.bookings import Booking
+from storage.records.sessions import SessionStatus
 from storage.translations import Translations
 
 

@@ -18,7 +18,8 @@ from storage import audit
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import OfficeId, SlotId
-from storage.records import Booking, BookingEventKind, Resident
+from storage.records.bookings import Booking, BookingEventKind
+from storage.records.residents import Resident
 from storage.visits import Visit
 
 __all__ = ["Contact", "Denied", "NotPossible", "came_after_all", "contact", "no_show", "step"]

@@ -38,7 +38,8 @@ from storage import draws as rows
 from storage import residents
 from storage.draws import Draw
 from storage.ids import Reference, SessionId
-from storage.records import Booking, BookingEventKind, Slot
+from storage.records.bookings import Booking, BookingEventKind
+from storage.records.sessions import Slot
 
 __all__ = ["Draw", "commitment", "drawn_order", "of", "run_due", "to_come"]
 

@@ -14,7 +14,7 @@ from services.notify.notices import BookingReminder, notify_resident
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import residents, sessions
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 async def run_due(work: Work, limit: int = 200) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from storage.records import BookingEvent, BookingEventKind
+from storage.records.bookings import BookingEvent, BookingEventKind
 
 E = BookingEventKind
 

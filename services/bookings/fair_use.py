@@ -15,7 +15,8 @@ from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import sole_bookings
 from storage.ids import OfficeId
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 #: Why somebody gave up a seat after the municipality had answered: nobody is held to that.
 RELEASED = "answered"

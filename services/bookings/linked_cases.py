@@ -17,7 +17,9 @@ from storage import bookings as booking_rows
 from storage import cases as case_rows
 from storage import linked_cases as rows
 from storage.ids import CategoryId, Reference
-from storage.records import Booking, BookingStatus, Case, CaseStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case, CaseStatus
+from storage.records.residents import Resident
 
 #: The part of the shorter description whose words the longer one has too, from which both are about one matter: of the
 #: same category, and of whatever category.

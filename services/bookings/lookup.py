@@ -8,7 +8,9 @@ from services.bookings.states import LIVE
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage.ids import BookingId, Reference, ResidentId
-from storage.records import Booking, BookingEvent, BookingStatus, FileRow, Resident
+from storage.records.bookings import Booking, BookingEvent, BookingStatus
+from storage.records.files import FileRow
+from storage.records.residents import Resident
 
 
 async def of_resident(work: Work, resident: ResidentId) -> tuple[Booking, ...]:

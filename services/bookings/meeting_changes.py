@@ -15,7 +15,8 @@ from services.unit_of_work import Work
 from services.visits.visits import Denied
 from storage import audit, sessions
 from storage.ids import Reference
-from storage.records import Booking, BookingEventKind, Resident
+from storage.records.bookings import Booking, BookingEventKind
+from storage.records.residents import Resident
 
 
 class NotChanged(Enum):

@@ -14,7 +14,7 @@ from services.offices.schema import LaneRule, Meeting, Office
 from services.offices.texts import Website
 from services.unit_of_work import Work
 from storage import session_links
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 __all__ = ["ANSWER", "LINK", "Meeting", "chosen", "is_link", "meeting_of", "offered", "video_link"]
 

@@ -16,7 +16,8 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import sessions as rows
 from storage.ids import OfficeId, SessionId
-from storage.records import Booking, BookingStatus, Session, SessionStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot
 from storage.translations import Translations
 

@@ -27,7 +27,9 @@ from storage import audit
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import BookingId, Reference, SlotId
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 
 #: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
 _GIVEN_UP = {

@@ -12,7 +12,7 @@ from services.unit_of_work import Work
 from storage import residents
 from storage import sole_bookings as rows
 from storage.ids import BookingId, OfficeId, ResidentId
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 
 
 @dataclass(frozen=True, slots=True)

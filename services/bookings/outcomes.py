@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.bookings.sessions import Free
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 
 @dataclass(frozen=True, slots=True)

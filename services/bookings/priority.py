@@ -5,7 +5,9 @@ from __future__ import annotations
 from services.actors import CLOCK, booking_subject
 from services.unit_of_work import Work
 from storage import audit, promises
-from storage.records import Booking, Resident, Slot
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 
 
 async def has(work: Work, resident: Resident) -> bool:

@@ -25,7 +25,8 @@ from storage import bookings as booking_rows
 from storage import staff as staff_rows
 from storage.booking_questions import BookingQuestion
 from storage.ids import BookingId
-from storage.records import Booking, BookingEvent, BookingEventKind, Resident
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind
+from storage.records.residents import Resident
 
 E = BookingEventKind
 

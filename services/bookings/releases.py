@@ -19,7 +19,8 @@ from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import releases as rows
 from storage.ids import Reference
-from storage.records import Booking, Resident
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
 from storage.releases import Release, group
 
 __all__ = ["KEPT", "Release", "group", "pending", "release", "run_due", "take_back"]

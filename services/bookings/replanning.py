@@ -24,7 +24,8 @@ from storage import residents
 from storage import sessions as rows
 from storage.bookings import WALK_IN
 from storage.ids import OfficeId, SessionId
-from storage.records import Booking, BookingStatus, Session, SessionStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session, SessionStatus
 from storage.translations import Translations
 
 _ROUNDS = 2  # where somebody moved away, a time may be held after all that others can have

@@ -26,7 +26,7 @@ from services.unit_of_work import Work
 from storage import audit, configuration, draws
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
-from storage.records import Session, SessionStatus
+from storage.records.sessions import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 from storage.translations import Translations
 

@@ -16,7 +16,7 @@ from storage import audit
 from storage import session_links as rows
 from storage import sessions as session_rows
 from storage.ids import SessionId
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 from storage.session_links import SessionLink
 
 __all__ = ["NotSet", "SessionLink", "Set", "before", "carry", "concerned", "newest", "put"]

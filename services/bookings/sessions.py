@@ -19,7 +19,8 @@ from storage import audit
 from storage import bookings as booking_rows
 from storage import sessions as rows
 from storage.ids import OfficeId, SessionId, SlotId
-from storage.records import Booking, Session, SessionStatus, Slot
+from storage.records.bookings import Booking
+from storage.records.sessions import Session, SessionStatus, Slot
 from storage.sessions import ClosureRow, Standing
 from storage.translations import Translations
 

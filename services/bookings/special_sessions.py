@@ -24,7 +24,8 @@ from storage import audit, draws
 from storage import sessions as rows
 from storage.bookings import WALK_IN
 from storage.ids import LaneId, OfficeId, SessionId
-from storage.records import Booking, Session, SessionStatus
+from storage.records.bookings import Booking
+from storage.records.sessions import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 from storage.translations import Translations
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from storage.booking_states import EXPECTED, KEPT, LIVE, SEATED
-from storage.records import Booking, BookingEventKind, BookingStatus
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
 
 __all__ = ["EXPECTED", "KEPT", "LIVE", "RULES", "SEATED", "Rule", "Transition", "can"]
 

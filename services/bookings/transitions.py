@@ -34,7 +34,9 @@ from storage import bookings as rows
 from storage import outbox, sessions
 from storage.database import Conflict
 from storage.ids import BookingId, SessionId
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 
 Changes = Mapping[str, object]
 

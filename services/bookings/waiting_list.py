@@ -22,7 +22,8 @@ from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import Reference, SessionId
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 __all__ = [
     "AlreadyBooked",

@@ -30,17 +30,9 @@ from storage import sessions as session_rows
 from storage import visits as visit_rows
 from storage.ids import Actor, BookingId, OfficeId, SessionId, Subject
 from storage.outcomes import OutcomeRow
-from storage.records import (
-    Booking,
-    BookingEvent,
-    BookingEventKind,
-    BookingStatus,
-    Case,
-    CaseEvent,
-    CaseEventKind,
-    Need,
-    Session,
-)
+from storage.records.bookings import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
+from storage.records.cases import Case, CaseEvent, CaseEventKind
+from storage.records.sessions import Session
 from storage.spots import CaseLine
 from storage.visits import Visit
 

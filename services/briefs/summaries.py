@@ -12,7 +12,8 @@ from services.unit_of_work import Work
 from services.visits.places import WALK_IN
 from storage import briefs as rows
 from storage.briefs import Counted
-from storage.records import BookingStatus, Session
+from storage.records.bookings import BookingStatus
+from storage.records.sessions import Session
 from storage.visits import VisitStatus
 
 _OVER = frozenset({VisitStatus.DONE, VisitStatus.ABSENT, VisitStatus.LEFT})

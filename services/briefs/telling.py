@@ -25,7 +25,10 @@ from storage import outbox, residents
 from storage import sessions as session_rows
 from storage.briefs import Told, Upcoming
 from storage.ids import BookingId, ChatId, OfficeId, SessionId
-from storage.records import Booking, OutboxKind, Resident, Session
+from storage.records.bookings import Booking
+from storage.records.outbox import OutboxKind
+from storage.records.residents import Resident
+from storage.records.sessions import Session
 
 _EVENING = time(17)
 _BEFORE = timedelta(hours=1)  # the session opens

@@ -34,7 +34,7 @@ from services.unit_of_work import Work
 from storage import cases as rows
 from storage import delegations
 from storage.ids import CategoryId, FileId, OfficeId
-from storage.records import Case, CaseStatus, Outcome
+from storage.records.cases import Case, CaseStatus, Outcome
 
 #: Who abuses the desk cannot submit for so long.
 BARRED = timedelta(days=30)

@@ -8,7 +8,8 @@ from services.files.attachments import TOGETHER
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.ids import FileId, Reference
-from storage.records import CaseEvent, CaseEventKind, CaseStatus, Resident
+from storage.records.cases import CaseEvent, CaseEventKind, CaseStatus
+from storage.records.residents import Resident
 
 
 async def add_to_album(

@@ -12,7 +12,8 @@ from services.unit_of_work import Work
 from storage import answers as rows
 from storage import cases, search
 from storage import staff as staff_rows
-from storage.records import Case, CaseEvent, CaseEventKind, Resident
+from storage.records.cases import Case, CaseEvent, CaseEventKind
+from storage.records.residents import Resident
 
 
 async def about(work: Work, event_id: int) -> Subject:

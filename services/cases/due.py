@@ -19,7 +19,7 @@ from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.ids import OfficeId
-from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, Outcome
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus, Outcome
 
 #: More warnings and alarms at once than an office is told one by one.
 MANY = 3

@@ -13,7 +13,8 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import cases as rows
 from storage.ids import CaseId, CategoryId, OfficeId, ResidentId
-from storage.records import Case, CaseEventKind, Resident
+from storage.records.cases import Case, CaseEventKind
+from storage.records.residents import Resident
 
 #: How far apart two reports of one matter are taken to be, in metres, and how many are shown.
 WITHIN, SHOWN = 250, 5

@@ -12,7 +12,7 @@ from typing import ClassVar
 from services.actors import Actor
 from services.cases.targets import Target
 from storage.ids import CategoryId, OfficeId, Reference
-from storage.records import CaseEvent, CaseEventKind, Outcome
+from storage.records.cases import CaseEvent, CaseEventKind, Outcome
 
 E = CaseEventKind
 

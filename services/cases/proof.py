@@ -13,7 +13,7 @@ from storage import cases as case_rows
 from storage import crews as rows
 from storage.crews import Proof
 from storage.ids import CaseId
-from storage.records import Case, CaseEvent
+from storage.records.cases import Case, CaseEvent
 
 __all__ = ["PLACE_COUNTS", "Proof", "note", "of_case"]
 

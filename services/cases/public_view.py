@@ -19,7 +19,8 @@ from storage import audit
 from storage import cases as rows
 from storage import public_words as words_rows
 from storage.ids import CaseId, Reference, ResidentId
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 #: Characters of it that strangers read.
 LONGEST = 120

@@ -11,7 +11,8 @@ from storage import answers as rows
 from storage import asked, cases
 from storage import staff as staff_rows
 from storage.ids import CaseId, ResidentId
-from storage.records import Case, CaseEvent, CaseEventKind, Resident
+from storage.records.cases import Case, CaseEvent, CaseEventKind
+from storage.records.residents import Resident
 
 
 async def of_resident(work: Work, resident: Resident) -> list[OpenQuestion]:

@@ -11,7 +11,8 @@ from services.cases.workflow import NotAllowed
 from services.unit_of_work import Work
 from storage import cases, ratings
 from storage.ids import Reference
-from storage.records import Case, CaseEventKind, CaseStatus, Resident
+from storage.records.cases import Case, CaseEventKind, CaseStatus
+from storage.records.residents import Resident
 
 _RATEABLE = frozenset({CaseStatus.RESOLVED, CaseStatus.CLOSED, CaseStatus.REJECTED, CaseStatus.OUTSIDE_REMIT})
 

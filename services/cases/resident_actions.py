@@ -23,17 +23,9 @@ from storage import audit
 from storage import cases as rows
 from storage import staff as staff_rows
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
-from storage.records import (
-    Case,
-    CaseDraft,
-    CaseEvent,
-    CaseEventKind,
-    CaseKind,
-    CaseStatus,
-    FileRow,
-    Outcome,
-    Resident,
-)
+from storage.records.cases import Case, CaseDraft, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
+from storage.records.files import FileRow
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 
 __all__ = [

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from services.text.normalise import bare_words, content_words, normalise
 from services.unit_of_work import Work
 from storage import cases, search
-from storage.records import Case, CaseEvent
+from storage.records.cases import Case, CaseEvent
 
 
 def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from services.points import box_around, distance
 from services.unit_of_work import Work
 from storage import spots as rows
-from storage.records import Case
+from storage.records.cases import Case
 from storage.spots import CaseLine
 
 __all__ = ["ROOT_CAUSE_DAYS", "SPOT", "CaseLine", "at_spot", "recurring"]

@@ -22,7 +22,8 @@ from services.unit_of_work import Work
 from storage import audit, cards
 from storage import cases as rows
 from storage.ids import CaseId, CategoryId, OfficeId
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 Result = Applied | AlreadyDone | Stale | NotAllowed
 

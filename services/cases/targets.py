@@ -14,7 +14,7 @@ from services.bookings.schedule import closures_between
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseEventKind, CaseKind, CaseStatus
+from storage.records.cases import Case, CaseEventKind, CaseKind, CaseStatus
 
 #: Of a target's time: when those who can still keep it are warned.
 WARN_AT = 0.8

@@ -13,7 +13,7 @@ from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.ids import OfficeId, ResidentId
-from storage.records import Case, CaseEvent, CaseEventKind
+from storage.records.cases import Case, CaseEvent, CaseEventKind
 from storage.residents import WALK_IN
 
 #: So many working days of the office an answer may take: before it is recalled, and again before the team is told.

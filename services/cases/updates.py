@@ -9,7 +9,7 @@ from services.notify.notices import CaseUpdate, StaffCard, StaffCase, notify_off
 from services.unit_of_work import Work
 from storage import cases
 from storage.ids import CaseId, OfficeId, ResidentId
-from storage.records import Case, CaseEvent, CaseEventKind
+from storage.records.cases import Case, CaseEvent, CaseEventKind
 
 #: Mere progress: not sent to those who chose not to be told. Questions, answers and endings always are.
 PROGRESS = frozenset(

@@ -20,7 +20,7 @@ from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import audit, cases, promises, search
 from storage.ids import CaseId, FileId
-from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 
 __all__ = [
     "ANSWERS",

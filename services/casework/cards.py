@@ -9,7 +9,7 @@ from storage import cards as rows
 from storage import outbox
 from storage.cards import group
 from storage.ids import CaseId, ChatId, MessageId, OfficeId
-from storage.records import Card, StaffChat
+from storage.records.staff import Card, StaffChat
 
 __all__ = [
     "count_owed",

@@ -20,7 +20,7 @@ from services.staff import permissions
 from services.unit_of_work import Work
 from storage import outbox, queues
 from storage.ids import OfficeId
-from storage.records import Booking
+from storage.records.bookings import Booking
 
 # No office is shut for longer.
 _LOOK_BACK = timedelta(days=30)

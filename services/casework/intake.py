@@ -31,7 +31,8 @@ from services.unit_of_work import Work
 from storage import audit, residents
 from storage import record_linking as link_rows
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SessionId, SlotId
-from storage.records import Booking, Resident
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 
 __all__ = [

@@ -18,7 +18,7 @@ from storage import audit
 from storage import crews as rows
 from storage.crews import Box
 from storage.ids import OfficeId
-from storage.records import Case
+from storage.records.cases import Case
 
 #: How long a member who was asked is waited for, and how long what they shared can be used again.
 WAITS, FRESH = timedelta(minutes=10), timedelta(minutes=10)

@@ -16,7 +16,8 @@ from services.unit_of_work import Work
 from storage import queues
 from storage.ids import ChatId, OfficeId
 from storage.queues import Which
-from storage.records import Case, StaffRole
+from storage.records.cases import Case
+from storage.records.staff import StaffRole
 
 #: Nobody has more open cases than this at one office; what is beyond keeps its owner.
 _MOST = 500

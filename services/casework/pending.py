@@ -9,7 +9,7 @@ from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage import staff as rows
 from storage.ids import ChatId
-from storage.records import StaffTalk
+from storage.records.staff import StaffTalk
 
 
 async def of(work: Work, person: Person, chat: ChatId) -> StaffTalk | None:

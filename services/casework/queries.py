@@ -28,7 +28,8 @@ from storage.audit import Look
 from storage.bookings import WALK_IN
 from storage.ids import CaseId, ChatId, ForumTopicId, OfficeId, Reference
 from storage.queues import Counts, Which
-from storage.records import Booking, BookingStatus, Case
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
 from storage.search import Hits
 
 __all__ = ["Counts", "DayPage", "Found", "How", "Look", "QueuePage", "Today", "Which"]

@@ -23,7 +23,9 @@ from services.unit_of_work import Work
 from storage import audit, cases, delegations, personal, record_linking, residents
 from storage import bookings as booking_rows
 from storage.ids import BookingId, CaseId, Reference, ResidentId
-from storage.records import Booking, BookingEventKind, BookingStatus, Case, CaseEventKind, CaseStatus, Resident
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
+from storage.records.cases import Case, CaseEventKind, CaseStatus
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 
 __all__ = ["RESTS", "Linked", "give_back", "hand_to_owner", "keep_other", "link_all", "link_records", "take_instead"]

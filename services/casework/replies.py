@@ -27,7 +27,7 @@ from storage import audit
 from storage import cases as case_rows
 from storage import staff as rows
 from storage.ids import CaseId, ChatId, FileId, MessageId
-from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E = CaseEventKind
 

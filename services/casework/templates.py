@@ -20,7 +20,7 @@ from services.offices.offices import Offices
 from services.offices.texts import InLanguages, ToBeFilledIn, holding_only, placeholders_in, wrong
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
 from storage.ids import CategoryId
-from storage.records import Case, CaseStatus
+from storage.records.cases import Case, CaseStatus
 
 SHIPPED = Path(__file__).parents[1] / "data" / "templates.yaml"
 

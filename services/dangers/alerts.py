@@ -19,7 +19,8 @@ from storage import cases
 from storage import dangers as rows
 from storage.dangers import Alert
 from storage.ids import CaseId
-from storage.records import Case, Role
+from storage.records.cases import Case
+from storage.records.staff import Role
 
 __all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_again", "raise_alert", "run_due"]
 

@@ -11,7 +11,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import dangers as rows
 from storage.dangers import Alert
-from storage.records import Case
+from storage.records.cases import Case
 
 _USUAL = 0  # the priority of a case
 

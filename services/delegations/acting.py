@@ -16,7 +16,9 @@ from storage import audit, bookings, cases, outbox, residents, visits
 from storage import delegations as rows
 from storage.delegations import Delegation, State
 from storage.ids import BookingId, DelegationId, MessageId, ResidentId
-from storage.records import Booking, Case, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 _LISTED = 20
 

@@ -14,7 +14,7 @@ from services.open_questions import OpenQuestion
 from services.unit_of_work import Work
 from storage import delegations as rows
 from storage.delegations import State
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from storage import audit, personal, residents
 from storage import delegations as rows
 from storage.delegations import Delegation, State
 from storage.ids import Actor, DelegationId, OfficeId, ResidentId, Subject
-from storage.records import Resident
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 
 __all__ = ["CALL_LASTS", "LINK_LASTS", "Asked", "Contact", "Delegation", "State", "Unusable"]

@@ -38,7 +38,8 @@ from services.unit_of_work import Work
 from storage import cases, residents
 from storage import files as rows
 from storage.ids import CaseId, FileId, ResidentId
-from storage.records import FileRow, FileStatus, Resident
+from storage.records.files import FileRow, FileStatus
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 
 __all__ = [

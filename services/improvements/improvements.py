@@ -23,7 +23,7 @@ from storage import audit, cases, outbox
 from storage import improvements as rows
 from storage.ids import CaseId, OfficeId, Reference, ResidentId
 from storage.improvements import Figures, Improvement
-from storage.records import Case
+from storage.records.cases import Case
 from storage.residents import WALK_IN
 
 __all__ = [

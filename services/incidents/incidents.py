@@ -24,7 +24,7 @@ from storage import incidents as rows
 from storage.ids import CategoryId, IncidentId, OfficeId
 from storage.incident_news import News, NewsKind
 from storage.incidents import Circle, Incident, IncidentStatus, NewIncident, State
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 from storage.translations import Translations
 
 __all__ = [

@@ -19,7 +19,7 @@ from storage import incidents as rows
 from storage.ids import CaseId, IncidentId
 from storage.incident_news import News
 from storage.incidents import Incident, IncidentStatus, State
-from storage.records import Case, CaseKind, CaseStatus
+from storage.records.cases import Case, CaseKind, CaseStatus
 
 __all__ = [
     "fits",

@@ -11,7 +11,7 @@ from storage import outbox
 from storage.ids import IncidentId, OfficeId
 from storage.incident_news import IncidentCard, card_group
 from storage.incidents import Incident, State, Where
-from storage.records import StaffChat
+from storage.records.staff import StaffChat
 
 __all__ = ["IncidentCard", "Seen", "by_id", "card_group", "is_on_its_way", "look", "place", "shows"]
 

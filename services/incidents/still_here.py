@@ -11,7 +11,8 @@ from storage import audit
 from storage import cases as case_rows
 from storage import incidents as rows
 from storage.incidents import State
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 #: What is still there after all else was seen to comes before what is usual.
 _PRIORITY = 1

@@ -25,7 +25,7 @@ from storage import staff as staff_rows
 from storage.ids import CaseId
 from storage.incident_news import News, NewsKind
 from storage.incidents import Incident, IncidentStatus, State
-from storage.records import Case
+from storage.records.cases import Case
 from storage.translations import FALLBACK
 
 #: So many notices may wait to be sent before more of these are owed: about two seconds' worth.

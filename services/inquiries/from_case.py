@@ -19,7 +19,7 @@ from services.understanding.people import name_said
 from services.unit_of_work import Work
 from storage import cases
 from storage.ids import CategoryId, OfficeId, Reference
-from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus
+from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus
 
 #: Who may make a ready answer of one.
 RIGHT = Act.CONFIGURE

@@ -15,7 +15,7 @@ from services.unit_of_work import Work
 from storage import inquiries as rows
 from storage.ids import OfficeId
 from storage.inquiries import Outcome
-from storage.records import Resident
+from storage.records.residents import Resident
 
 __all__ = ["Asked", "Outcome", "answer_of", "ask", "ask_listed", "listed", "settle"]
 

@@ -10,7 +10,7 @@ from services.notify.notices import Notice
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, TELEGRAM
 from services.unit_of_work import Work
-from storage.records import Role
+from storage.records.staff import Role
 
 
 async def tell(work: Work, notice: Notice, *, key: str, expires_at: datetime | None = None) -> None:

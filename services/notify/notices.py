@@ -31,7 +31,7 @@ from storage.ids import (
     ResidentId,
     SessionId,
 )
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
 

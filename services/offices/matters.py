@@ -16,7 +16,7 @@ from services.offices.plain_values import Emoji, Phone, text_of
 from services.offices.texts import Keywords, LocalizedText, Website, wrong
 from services.offices.yaml_file import FileModel
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 BodyId = NewType("BodyId", str)
 TopicId = NewType("TopicId", str)

@@ -46,7 +46,7 @@ from services.offices.schema import (
 from services.offices.texts import LanguageCode, LocalizedText, Website
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
 from storage.ids import CategoryId, ChatId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 __all__ = [
     "Answer",

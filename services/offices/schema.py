@@ -21,7 +21,7 @@ from services.offices.plain_values import Clock, Email, IdRule, Phone, Share, Sp
 from services.offices.texts import LanguageCode, Line, LocalizedText, Website, matching, wrong
 from services.offices.yaml_file import FileModel
 from storage.ids import CategoryId, ChatId, ForumTopicId, LaneId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 #: Blocks run from 101 to 1216, with gaps.
 FIRST_BLOCK, LAST_BLOCK = 101, 1216

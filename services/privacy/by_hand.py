@@ -17,7 +17,7 @@ from services.unit_of_work import Work
 from storage import audit, messages_by_hand, outbox, privacy_desk
 from storage.ids import ChatId, MessageId, OfficeId
 from storage.messages_by_hand import ByHand
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 
 __all__ = ["SHOWN", "ByHand", "confirm", "leave", "leave_moved", "left", "let_go", "origin", "run_due"]
 

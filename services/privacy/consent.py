@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.unit_of_work import Work
 from storage import privacy_desk
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 def count(work: Work, before: Resident, after: Resident) -> None:

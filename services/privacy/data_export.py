@@ -34,7 +34,9 @@ from storage.no_shows import NoShowReason
 from storage.outcomes import OutcomeRow
 from storage.personal import ToldAnnouncement
 from storage.promises import Promise
-from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
+from storage.records import Instant
+from storage.records.cases import Case, CaseEvent
+from storage.records.residents import ConversationRow, Resident
 from storage.streets import OwnStreet
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])

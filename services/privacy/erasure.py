@@ -24,7 +24,9 @@ from services.unit_of_work import Work
 from storage import audit, cards, cases, crews, files, personal
 from storage import bookings as booking_rows
 from storage.ids import Reference
-from storage.records import Booking, Case, CaseEventKind, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case, CaseEventKind
+from storage.records.residents import Resident
 
 # ---------------------------------------------------------------------------- being forgotten
 

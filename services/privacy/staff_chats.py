@@ -24,7 +24,8 @@ from services.unit_of_work import Work
 from storage import cards, outbox, personal, staff_prompts
 from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId, SessionId
 from storage.personal import Told
-from storage.records import OutboxKind, Resident
+from storage.records.outbox import OutboxKind
+from storage.records.residents import Resident
 
 #: So many messages are taken back at most, the newest first: a group takes twenty changes a minute.
 MOST = 500

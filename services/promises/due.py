@@ -19,7 +19,8 @@ from storage import cases as case_rows
 from storage import promises as rows
 from storage import residents
 from storage.promises import Promise, PromiseStatus
-from storage.records import Case, CaseStatus, Outcome, Resident
+from storage.records.cases import Case, CaseStatus, Outcome
+from storage.records.residents import Resident
 
 _S = PromiseStatus
 _SAID_DONE = frozenset({CaseStatus.RESOLVED, CaseStatus.CLOSED})

@@ -17,7 +17,9 @@ from services.promises.parties import Party
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.ids import CaseId, CategoryId, OfficeId
-from storage.records import Booking, Case, CaseKind, CaseStatus, Outcome, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case, CaseKind, CaseStatus, Outcome
+from storage.records.residents import Resident
 
 #: How a case that a meeting opened was received.
 SOURCE = "promise"

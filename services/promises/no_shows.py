@@ -12,7 +12,8 @@ from storage import bookings as booking_rows
 from storage import no_shows as rows
 from storage.ids import Reference
 from storage.no_shows import NoShowReason, Reason
-from storage.records import Booking, BookingStatus, Resident
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
 
 __all__ = ["LONGEST", "NotTheirs", "Reason", "reason_of", "say_why"]
 

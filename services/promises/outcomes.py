@@ -30,7 +30,8 @@ from storage import promises as promise_rows
 from storage.ids import BookingId
 from storage.outcomes import OutcomeKind, OutcomeRow
 from storage.promises import Promise
-from storage.records import Booking, BookingStatus, OutboxStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.outbox import OutboxStatus
 from storage.visits import Visit, VisitStatus
 
 __all__ = [

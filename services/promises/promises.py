@@ -23,7 +23,9 @@ from storage import bookings as booking_rows
 from storage import promises as rows
 from storage.ids import CaseId, Reference
 from storage.promises import Owed, Promise, PromiseStatus
-from storage.records import Booking, Case, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 __all__ = [
     "Answered",

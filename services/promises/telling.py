@@ -10,7 +10,7 @@ from services.staff import permissions
 from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
 from storage.promises import Promise
-from storage.records import Role
+from storage.records.staff import Role
 
 
 async def directors(work: Work, promise: Promise, notice: Notice) -> None:

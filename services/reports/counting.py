@@ -36,7 +36,8 @@ from storage import incidents as incident_rows
 from storage import promises
 from storage.ids import OfficeId
 from storage.promises import DueCount, PromiseStatus
-from storage.records import BookingStatus, CaseStatus, Outcome
+from storage.records.bookings import BookingStatus
+from storage.records.cases import CaseStatus, Outcome
 from storage.reports import BookingCount, Ended, OwnerCount, Reader, Stars, TimeCount, Week
 
 #: Comments that one report quotes.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from services.reports.periods import Period
 from storage.ids import CategoryId, OfficeId, Reference
 from storage.improvements import Figures
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 #: Cases whose source is not known came straight to the bot.
 DIRECT = "bot"

@@ -24,7 +24,8 @@ from services.unit_of_work import Work
 from storage import outbox, residents
 from storage import staff as staff_rows
 from storage.ids import ChatId, OfficeId, ResidentId
-from storage.records import OutboxKind, Role
+from storage.records.outbox import OutboxKind
+from storage.records.staff import Role
 
 _LASTS = timedelta(days=3)  # beyond it nobody needs to be told
 

@@ -15,7 +15,7 @@ from storage import cards
 from storage import lost_chats as rows
 from storage.ids import ChatId, OfficeId
 from storage.lost_chats import LostChat
-from storage.records import StaffChat
+from storage.records.staff import StaffChat
 
 #: So long after it failed, the bot tries a lost group again: nobody tells it that it may write there once more.
 TRY_AGAIN = timedelta(hours=1)

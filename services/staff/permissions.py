@@ -28,7 +28,7 @@ from services.unit_of_work import Work
 from storage import audit, command_lists
 from storage import staff as rows
 from storage.ids import ChatId, ForumTopicId, OfficeId
-from storage.records import Role, StaffChat, StaffInvite, StaffRole
+from storage.records.staff import Role, StaffChat, StaffInvite, StaffRole
 
 EVERY_OFFICE = OfficeId("")
 TELEGRAM = "telegram"

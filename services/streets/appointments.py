@@ -12,7 +12,8 @@ from storage import audit, cases, linked_cases
 from storage import streets as rows
 from storage.booking_states import EXPECTED
 from storage.ids import BookingId, ResidentId
-from storage.records import Booking, Case, CaseStatus
+from storage.records.bookings import Booking
+from storage.records.cases import Case, CaseStatus
 from storage.streets import Street, Voice
 
 

@@ -18,7 +18,8 @@ from services.unit_of_work import Work
 from storage import audit, bookings, cases, linked_cases
 from storage import streets as rows
 from storage.ids import CaseId, ResidentId
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 from storage.streets import Street, Voice
 
 __all__ = ["Standing", "Street", "Voice", "Why"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from storage.records import Booking, Case, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case
+from storage.records.residents import Resident
 
 
 class Eraser:

@@ -27,7 +27,7 @@ from services.understanding.times import when_said
 from services.understanding.two_matters import Matter, two_matters
 from services.understanding.words import words
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 
 _HOME = "BH"
 _NEVER = Moment()

@@ -19,7 +19,8 @@ from services.visits.visits import NotPossible
 from storage import lines as rows
 from storage import sessions as session_rows
 from storage.ids import Reference
-from storage.records import Booking, BookingEventKind, Resident
+from storage.records.bookings import Booking, BookingEventKind
+from storage.records.residents import Resident
 from storage.visits import Visit
 
 #: For so long others go first, and so often somebody may ask for it.

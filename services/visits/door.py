@@ -28,7 +28,10 @@ from storage import bookings as booking_rows
 from storage import sessions as session_rows
 from storage import visits as rows
 from storage.ids import BookingId, OfficeId, Reference, SessionId
-from storage.records import Booking, BookingStatus, FileRow, Resident, Session, SessionStatus
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.files import FileRow
+from storage.records.residents import Resident
+from storage.records.sessions import Session, SessionStatus
 from storage.visits import Visit, VisitStatus
 
 __all__ = [

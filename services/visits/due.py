@@ -12,7 +12,7 @@ from services.visits.hall import Hall, Lane, positions
 from storage import lines as rows
 from storage import sessions as session_rows
 from storage.ids import OfficeId
-from storage.records import Session
+from storage.records.sessions import Session
 
 #: How often a line is looked at that nobody changes: expected times shift as time passes.
 EVERY = timedelta(seconds=20)

@@ -24,7 +24,7 @@ from storage import sessions as session_rows
 from storage.bookings import WALK_IN
 from storage.ids import BookingId, OfficeId, SessionId
 from storage.lines import Awaited, Held, Line, Place, VisitInLine
-from storage.records import Session, Slot
+from storage.records.sessions import Session, Slot
 from storage.visits import Visit, VisitStatus
 
 S = VisitStatus

@@ -15,7 +15,7 @@ from storage import outbox, residents
 from storage import sessions as session_rows
 from storage.ids import ChatId, MessageId, OfficeId, SessionId
 from storage.line_panels import Panel
-from storage.records import Session
+from storage.records.sessions import Session
 
 __all__ = ["Panel", "ask", "group", "is_on_its_way", "look", "of", "owe", "sessions_today", "shows"]
 

@@ -14,7 +14,7 @@ from storage import visits as rows
 from storage.bookings import WALK_IN
 from storage.ids import BookingId
 from storage.lines import Why
-from storage.records import Booking
+from storage.records.bookings import Booking
 from storage.visits import TakenStep, Visit, VisitStatus
 
 __all__ = ["HERE", "WALK_IN", "arrived", "behind", "call_key", "changed", "due_after"]

@@ -20,7 +20,7 @@ from storage import lines as rows
 from storage import outbox
 from storage.ids import BookingId, MessageId
 from storage.lines import Held, Place, VisitInLine, Why
-from storage.records import OutboxStatus
+from storage.records.outbox import OutboxStatus
 
 #: The positions at which a phone rings.
 RINGS = (5, 2)

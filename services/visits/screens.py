@@ -8,7 +8,7 @@ from services.bookings import sessions
 from services.unit_of_work import Work
 from storage import sessions as rows
 from storage.ids import OfficeId
-from storage.records import Session
+from storage.records.sessions import Session
 
 
 async def for_screens(work: Work, offices: Iterable[OfficeId]) -> tuple[Session, ...]:

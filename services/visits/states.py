@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from types import MappingProxyType
 
-from storage.records import BookingEventKind
+from storage.records.bookings import BookingEventKind
 from storage.visits import TakenStep, Visit, VisitStatus
 
 S, E = VisitStatus, BookingEventKind

@@ -26,7 +26,7 @@ from storage import bookings as booking_rows
 from storage import lines
 from storage import visits as rows
 from storage.ids import BookingId
-from storage.records import Booking, BookingEventKind, BookingStatus
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
 from storage.visits import TakenStep, Visit, VisitStatus
 
 __all__ = ["NotUndone", "TakenStep", "Undone", "Why", "can_undo_no_show", "no_show", "standing", "undo", "undoable"]

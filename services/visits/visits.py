@@ -20,7 +20,7 @@ from storage import audit
 from storage import bookings as booking_rows
 from storage import visits as rows
 from storage.ids import BookingId, Reference, SessionId
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 from storage.visits import Taken, Visit, VisitStatus, chained
 
 _NO_CHANGES: Mapping[str, object] = MappingProxyType({})

@@ -30,7 +30,9 @@ from storage import visits as rows
 from storage.bookings import WALK_IN
 from storage.database import Conflict
 from storage.ids import OfficeId, ResidentId, SessionId
-from storage.records import Booking, BookingStatus, Resident, Session, SessionStatus, Slot
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.residents import Resident
+from storage.records.sessions import Session, SessionStatus, Slot
 from storage.visits import Visit
 
 __all__ = ["WALK_IN", "Added", "AlreadyComing", "NotReceiving", "add", "coming", "receiving", "session_of"]

@@ -29,7 +29,7 @@ from services.offices.working_days import WorkingCalendar
 from storage import outbox
 from storage.database import Database, Row
 from storage.ids import ChatId, MessageId, ResidentId
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 from tests.shipped import NO_TEMPLATES, OFFICES, RULEBOOK, written_once
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)

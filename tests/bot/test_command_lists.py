@@ -16,7 +16,7 @@ from services.staff import permissions
 from services.staff.permissions import MAY
 from storage.database import Database
 from storage.ids import ChatId, OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.staff_town import CAPITAL, DeskTown, in_arabic
 from tests.conversations.town import STAFF_CHATS, Person
 

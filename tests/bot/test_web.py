@@ -15,7 +15,7 @@ from bot.web import Web
 from storage import outbox, updates
 from storage.database import Database, Transaction
 from storage.ids import ChatId, UpdateId
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 from tests.bot.counter import START
 
 

@@ -10,7 +10,8 @@ from services.offices import changes
 from services.offices.configuration import value_at
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Booking, Session
+from storage.records.bookings import Booking
+from storage.records.sessions import Session
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, booked

@@ -15,7 +15,7 @@ from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from services.bookings import sessions
 from storage.database import Database
-from storage.records import Booking
+from storage.records.bookings import Booking
 from tests.conversations.town import Person, Shown, Town
 
 REFERENCE = re.compile(r"B-\w{4}-\w{3}")

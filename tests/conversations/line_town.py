@@ -17,7 +17,7 @@ from services.visits import visits
 from storage import sessions as session_rows
 from storage.database import Database
 from storage.ids import BookingId, ChatId, LaneId
-from storage.records import Session
+from storage.records.sessions import Session
 from storage.visits import Visit
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import Person, Shown

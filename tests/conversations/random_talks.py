@@ -29,7 +29,7 @@ from services.offices.offices import Offices
 from storage import staff
 from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, Reference, UpdateId
-from storage.records import OutboxKind, OutboxRow
+from storage.records.outbox import OutboxKind, OutboxRow
 from storage.translations import Translations
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town, message_id
 from tests.conversations.whole_town import SCRIPT, WholeTown

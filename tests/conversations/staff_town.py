@@ -15,7 +15,8 @@ from services.unit_of_work import Work
 from storage import cards, cases, files, residents
 from storage.database import Database, Value
 from storage.ids import CaseId, CategoryId, ChatId, MessageId, OfficeId, UpdateId
-from storage.records import FileRow, FileStatus, Role
+from storage.records.files import FileRow, FileStatus
+from storage.records.staff import Role
 from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town, message_id
 from tests.known import by_address
 from tests.shipped import TEMPLATES

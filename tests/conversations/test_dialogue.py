@@ -23,7 +23,9 @@ from services.delegations import delegations
 from services.unit_of_work import Work
 from storage import staff as staff_rows
 from storage.ids import OfficeId
-from storage.records import Case, ConversationRow, Role
+from storage.records.cases import Case
+from storage.records.residents import ConversationRow
+from storage.records.staff import Role
 from storage.residents import save_conversation
 from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.whole_town import MANAMA, SCRIPT, WholeTown, submitted, whole_town

@@ -9,7 +9,7 @@ from conversations.engine.step import Responder
 from conversations.notice_texts import RENDERINGS
 from services.notify.notices import ANY_NOTICE, KINDS, Notice, OfferLapsed
 from storage.ids import BookingId
-from storage.records import Resident
+from storage.records.residents import Resident
 
 
 async def _to_resident(_responder: Responder, _notice: OfferLapsed, _resident: Resident) -> None:

@@ -42,7 +42,7 @@ from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, UpdateId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from storage.records.outbox import OutboxKind, OutboxRow, OutboxStatus
 from tests.bot.counter import LINKS
 from tests.instants import first_instant
 from tests.shipped import NO_TEMPLATES, OFFICES, RULEBOOK, written_once

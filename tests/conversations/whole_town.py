@@ -16,7 +16,8 @@ from services.unit_of_work import Work
 from storage.database import Database, Value
 from storage.ids import CategoryId, OfficeId
 from storage.open import open_database
-from storage.records import Booking, Resident
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
 from tests.conversations.town import Person, Town
 from tests.databases import fresh_sqlite
 from tests.known import by_address

@@ -13,7 +13,7 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE
 from services.unit_of_work import Work
 from storage import privacy_desk
-from storage.records import Role
+from storage.records.staff import Role
 from tests.browser import opened
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality

@@ -12,7 +12,7 @@ from services.cases.resident_actions import NewCase
 from services.unit_of_work import Work
 from storage import residents
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseKind
+from storage.records.cases import Case, CaseKind
 from tests.e2e.process import Municipality
 from tests.e2e.talking import SECONDS, TONGUES, words
 

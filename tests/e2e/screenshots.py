@@ -18,7 +18,7 @@ from services.cases.resident_actions import NewCase
 from services.unit_of_work import Work
 from storage import residents
 from storage.ids import CategoryId, OfficeId
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 from tests.browser import chromium, opened
 from tests.e2e import admin_pictures, day_pictures, story_pictures
 from tests.e2e.browser import Phone, sandbox

@@ -19,7 +19,7 @@ from services.staff import permissions
 from services.staff.permissions import TELEGRAM, Person
 from services.unit_of_work import Work
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.e2e.customer_day import VARIABLE
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import SECONDS, TONGUES, Resident, words

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox import MOHAMMED, STAFF_AR, STAFF_EN
 from locales import Language
 from services.visits import door
-from storage.records import Session
+from storage.records.sessions import Session
 from tests.e2e.customer_day import VARIABLE
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, Resident

@@ -18,7 +18,7 @@ from services.staff import permissions
 from services.staff.permissions import TELEGRAM, Person
 from services.unit_of_work import Work
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.e2e.desk import Member, many_cases
 from tests.e2e.process import municipality
 from tests.instants import SUNDAY

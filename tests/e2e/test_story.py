@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox import STAFF_EN, BotMessage
 from locales import Language
-from storage.records import BookingStatus
+from storage.records.bookings import BookingStatus
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, Resident

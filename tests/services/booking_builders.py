@@ -19,7 +19,8 @@ from services.unit_of_work import Work
 from storage import files, residents
 from storage.database import Database, Row
 from storage.ids import FileId, OfficeId, SlotId
-from storage.records import Resident, Session, Slot
+from storage.records.residents import Resident
+from storage.records.sessions import Session, Slot
 
 P = ParamSpec("P")
 T = TypeVar("T")

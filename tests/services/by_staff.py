@@ -10,7 +10,7 @@ from services.cases.workflow import Applied, NotAllowed, Stale
 from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference
-from storage.records import Case
+from storage.records.cases import Case
 
 Files = tuple[FileId, ...]
 Came = Case | Stale | NotAllowed

@@ -18,7 +18,7 @@ from storage import cases as rows
 from storage import residents
 from storage.database import Database
 from storage.ids import CategoryId, ChatId, OfficeId
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests import shipped
 
 P = ParamSpec("P")

@@ -13,7 +13,10 @@ from services.notify.notices import ANY_NOTICE, TakenForYou
 from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId
-from storage.records import Booking, Resident, Role, Slot
+from storage.records.bookings import Booking
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
+from storage.records.staff import Role
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, DeskUnderTest, offices
 

@@ -16,7 +16,7 @@ from storage import residents
 from storage.database import DatabaseUnavailable, Dialect
 from storage.migrate import head, migrate, revision
 from storage.open import open_database
-from storage.records import Session
+from storage.records.sessions import Session
 from storage.sessions import closures
 from storage.translations import Translations
 from tests.databases import empty_postgres

@@ -13,7 +13,7 @@ from storage import configuration, lost_chats, staff, updates
 from storage.configuration import ChangeRow
 from storage.database import Database, Dialect
 from storage.ids import ChatId, OfficeId, UpdateId
-from storage.records import StaffChat
+from storage.records.staff import StaffChat
 from tests.bot.counter import START
 from tests.shipped import OFFICES
 

@@ -26,7 +26,8 @@ from services.unit_of_work import Work
 from storage import audit, leases, residents, retention, staff, updates
 from storage.database import Database, Dialect
 from storage.ids import OfficeId, UpdateId
-from storage.records import Resident, StaffChat
+from storage.records.residents import Resident
+from storage.records.staff import StaffChat
 from tests.bot.counter import START, count, desk, heard, owed, said
 
 Run = Callable[..., Awaitable[tuple[int, str]]]

@@ -13,7 +13,7 @@ from services.cases.resident_actions import NewCase
 from services.unit_of_work import Work
 from storage import residents
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseKind
+from storage.records.cases import Case, CaseKind
 
 SINCE = date(2000, 1, 1)
 

@@ -26,7 +26,9 @@ from storage import lost_chats, outbox, staff
 from storage.database import Conflict, Database
 from storage.ids import BookingId, ChatId, MessageId, OfficeId
 from storage.open import open_database
-from storage.records import OutboxKind, Resident, StaffChat
+from storage.records.outbox import OutboxKind
+from storage.records.residents import Resident
+from storage.records.staff import StaffChat
 from tests.bot.counter import Post, limits
 from tests.databases import fresh_sqlite
 

@@ -35,7 +35,10 @@ from storage.bookings import add_event
 from storage.database import Database
 from storage.ids import CaseId, CategoryId
 from storage.lines import Held, hold
-from storage.records import BookingEventKind, CaseEventKind, Role, Session
+from storage.records.bookings import BookingEventKind
+from storage.records.cases import CaseEventKind
+from storage.records.sessions import Session
+from storage.records.staff import Role
 from storage.visits import Visit
 from tests.bot.counter import LINKS
 from tests.roles import give_role

@@ -21,7 +21,7 @@ from services.visits import holds
 from services.visits.line import Held
 from services.visits.states import UNDO_FOR, Step
 from storage.ids import BookingId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
 
 Answer = tuple[int, Any, str]  # status, what it says, the pass

@@ -23,7 +23,8 @@ from storage import audit
 from storage.audit_search import Entry
 from storage.database import Database
 from storage.ids import Actor, OfficeId, Subject
-from storage.records import BookingEventKind, BookingStatus, Role
+from storage.records.bookings import BookingEventKind, BookingStatus
+from storage.records.staff import Role
 from tests.conversations.staff_town import Colleague, DeskTown, in_arabic, is_refusal
 from tests.conversations.town import Person
 from tests.known import known

@@ -13,7 +13,7 @@ from services.staff.permissions import Person as StaffPerson
 from services.unit_of_work import Work
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.admin.test_audit import private
 from tests.conversations.staff_town import CAPITAL, DeskTown, in_arabic, is_refusal
 

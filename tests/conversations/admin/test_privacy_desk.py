@@ -13,7 +13,8 @@ from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
 from storage.ids import MessageId, OfficeId
-from storage.records import OutboxKind, OutboxStatus, Role
+from storage.records.outbox import OutboxKind, OutboxStatus
+from storage.records.staff import Role
 from tests.conversations.admin.test_audit import private
 from tests.conversations.staff_town import CAPITAL, DeskTown, in_arabic, is_refusal
 from tests.conversations.town import STAFF_CHATS, Person

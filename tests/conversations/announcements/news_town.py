@@ -13,7 +13,8 @@ from services.bookings import sessions
 from services.improvements import improvements
 from storage import residents
 from storage.ids import MessageId, OfficeId
-from storage.records import FileStatus, Role
+from storage.records.files import FileStatus
+from storage.records.staff import Role
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import CATALOGUES, Person, Shown, Town, message_id
 from tests.conversations.whole_town import WholeTown

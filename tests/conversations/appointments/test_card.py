@@ -14,7 +14,7 @@ from services.visits.states import UNDO_FOR
 from storage import booking_cards
 from storage.database import Database
 from storage.ids import MessageId
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 from tests.conversations.staff_town import CAPITAL, DeskTown, in_arabic, is_refusal
 from tests.conversations.town import Person, Shown
 from tests.known import by_address, known

@@ -10,7 +10,7 @@ from services.bookings import answers, bookings, desk_actions, releases
 from services.staff.permissions import Person as Member
 from services.unit_of_work import Work
 from storage.database import Database
-from storage.records import Booking, BookingEvent, BookingStatus
+from storage.records.bookings import Booking, BookingEvent, BookingStatus
 from tests.conversations.appointments.test_card import books, card_of, status, taps
 from tests.conversations.staff.test_erasure_in_chats import forgets
 from tests.conversations.staff_town import DeskTown

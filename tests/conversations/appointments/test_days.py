@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.database import Database
-from storage.records import Booking
+from storage.records.bookings import Booking
 from tests.conversations.appointments.test_card import PHONE, books, card_of
 from tests.conversations.staff_town import DeskTown
 from tests.known import known

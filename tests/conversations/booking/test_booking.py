@@ -13,7 +13,7 @@ from locales.html import to_plain
 from services.offices.offices import Ask
 from storage.database import Database, Dialect
 from storage.ids import MessageId, OfficeId
-from storage.records import BookingStatus, Need
+from storage.records.bookings import BookingStatus, Need
 from tests.conversations.day_town import Counted, DayTown, labels
 from tests.conversations.town import CATALOGUES
 from tests.instants import SUNDAY

@@ -13,7 +13,7 @@ from services.cases.resident_actions import Case
 from services.unit_of_work import Work
 from storage import personal
 from storage.database import Database, Value
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 from tests.conversations.appointments.test_card import card_of
 from tests.conversations.staff_town import CAPITAL, DeskTown
 from tests.conversations.town import Person

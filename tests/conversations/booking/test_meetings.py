@@ -16,7 +16,7 @@ from services.unit_of_work import Work
 from services.visits import visits
 from storage.database import Database, Dialect
 from storage.ids import BookingId, MessageId
-from storage.records import Booking, BookingStatus
+from storage.records.bookings import Booking, BookingStatus
 from storage.visits import VisitStatus
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import in_arabic

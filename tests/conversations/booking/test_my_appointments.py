@@ -13,7 +13,7 @@ from services.bookings import sessions
 from services.text.references import new_reference
 from storage.database import Database, Dialect
 from storage.ids import OfficeId
-from storage.records import BookingStatus
+from storage.records.bookings import BookingStatus
 from storage.translations import Translations
 from tests.conversations.day_town import Counted, DayTown
 from tests.conversations.town import STAFF_CHATS

@@ -28,7 +28,7 @@ from services.notify.notices import (
 )
 from storage.database import Database, Dialect, Value
 from storage.ids import OfficeId
-from storage.records import Booking
+from storage.records.bookings import Booking
 from storage.translations import Translations
 from tests.conversations.day_town import CAPITAL, Counted, DayTown, labels
 from tests.instants import SUNDAY

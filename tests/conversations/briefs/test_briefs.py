@@ -16,7 +16,8 @@ from services.unit_of_work import Work
 from services.visits import visits
 from services.visits.states import Step
 from storage.database import Database, Dialect
-from storage.records import Need, Role
+from storage.records.bookings import Need
+from storage.records.staff import Role
 from storage.visits import Visit
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic
 from tests.conversations.town import Person, Shown

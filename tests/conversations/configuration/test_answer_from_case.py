@@ -6,7 +6,7 @@ from locales import clean
 from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.offices.answers import AnswerId
 from storage.ids import CategoryId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL
 from tests.conversations.town import Person

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from storage.ids import CategoryId, OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import ADMIN, CAPITAL, in_arabic
 from tests.conversations.town import Person

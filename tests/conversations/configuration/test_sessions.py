@@ -8,7 +8,7 @@ import pytest
 
 from locales import Language
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL, Colleague, in_arabic
 from tests.conversations.town import CATALOGUES, Person

@@ -19,7 +19,7 @@ from services.visits import line, walk_ins
 from services.visits.states import Step
 from services.visits.visits import change
 from storage.database import Database
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.line_town import DOOR, LineTown
 from tests.conversations.staff_town import CAPITAL, in_arabic
 from tests.known import known

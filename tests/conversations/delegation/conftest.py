@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.bookings import sessions
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.delegation.acting import CAPITAL, GROUP
 from tests.conversations.staff_town import Colleague
 from tests.conversations.town import Person

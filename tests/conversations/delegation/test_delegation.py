@@ -17,7 +17,8 @@ from storage import incident_news, incidents
 from storage.ids import CategoryId
 from storage.incident_news import NewsKind
 from storage.incidents import NewIncident
-from storage.records import BookingStatus, Role
+from storage.records.bookings import BookingStatus
+from storage.records.staff import Role
 from storage.translations import Translations
 from tests.conversations.delegation.acting import (
     CAPITAL,

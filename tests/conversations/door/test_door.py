@@ -17,7 +17,8 @@ from storage import bookings as booking_rows
 from storage import files
 from storage import sessions as session_rows
 from storage.database import Database
-from storage.records import BookingStatus, Session
+from storage.records.bookings import BookingStatus
+from storage.records.sessions import Session
 from tests.conversations.line_town import LineTown
 from tests.conversations.staff_town import in_arabic, is_refusal
 from tests.conversations.town import Person

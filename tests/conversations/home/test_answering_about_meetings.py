@@ -11,7 +11,7 @@ from services.bookings import bookings, questions, sessions
 from services.cases.unanswered import WORKING_DAYS
 from services.text.normalise import MAX_TOLD
 from storage.database import Database
-from storage.records import Booking
+from storage.records.bookings import Booking
 from tests.conversations.appointments.test_card import books, card_of
 from tests.conversations.staff_town import CAPITAL, DeskTown
 from tests.conversations.town import Person

@@ -16,7 +16,7 @@ from services.unit_of_work import Work
 from storage import incidents as rows
 from storage.database import Database
 from storage.ids import CategoryId, Reference
-from storage.records import CaseStatus
+from storage.records.cases import CaseStatus
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
 from tests.conversations.town import STAFF_CHATS, Person
 from tests.known import by_address, known

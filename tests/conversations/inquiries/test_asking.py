@@ -8,7 +8,7 @@ import pytest
 
 from locales import clean
 from services.bookings.schedule import plan_sessions
-from storage.records import CaseKind
+from storage.records.cases import CaseKind
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, submitted, whole_town
 

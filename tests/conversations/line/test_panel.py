@@ -10,7 +10,8 @@ from services.visits import line, panels
 from storage import outbox
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import OutboxKind, Role
+from storage.records.outbox import OutboxKind
+from storage.records.staff import Role
 from storage.visits import VisitStatus
 from tests.conversations.line_town import LineTown
 from tests.conversations.staff_town import Colleague, in_arabic, is_refusal

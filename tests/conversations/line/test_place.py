@@ -14,7 +14,7 @@ from services.staff.permissions import Person as StaffPerson
 from services.visits import line, visits
 from services.visits.states import Step
 from storage.database import Database
-from storage.records import BookingStatus
+from storage.records.bookings import BookingStatus
 from storage.visits import Visit, VisitStatus
 from tests.conversations.line_town import DOOR, LineTown
 from tests.conversations.staff_town import in_arabic

@@ -14,7 +14,7 @@ from services.promises.outcomes import Outcome, OutcomeKind, Recorded
 from services.staff.permissions import Person as Member
 from services.visits.states import UNDO_FOR
 from storage.database import Database
-from storage.records import BookingStatus
+from storage.records.bookings import BookingStatus
 from storage.visits import VisitStatus
 from tests.conversations.line_town import LineTown
 from tests.conversations.staff_town import in_arabic

@@ -14,7 +14,9 @@ from services.bookings import sessions
 from services.privacy import data_export
 from storage import staff as staff_rows
 from storage.ids import OfficeId
-from storage.records import Booking, BookingStatus, Case, Role
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.cases import Case
+from storage.records.staff import Role
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import SCRIPT, WholeTown, booked, submitted, whole_town

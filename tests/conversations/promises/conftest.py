@@ -12,7 +12,9 @@ from services.promises import due
 from services.unit_of_work import Work
 from storage.database import Database
 from storage.ids import CaseId
-from storage.records import Case, Resident, Role
+from storage.records.cases import Case
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import Person
 from tests.known import by_address

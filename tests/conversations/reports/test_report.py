@@ -16,7 +16,7 @@ from services.improvements import improvements
 from services.staff import permissions
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.reports.report_town import COUNCIL, MINISTRY, report_town
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import Person, Shown

@@ -16,7 +16,7 @@ from services.reports import scheduled
 from services.staff import permissions
 from storage.database import Database
 from storage.ids import ChatId
-from storage.records import Role
+from storage.records.staff import Role
 from storage.translations import Translations
 from tests.conversations.reports.report_town import COUNCIL, MINISTRY, report_town
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown

@@ -6,7 +6,7 @@ import pytest
 
 from locales import clean
 from storage.database import Database
-from storage.records import CaseKind, CaseStatus
+from storage.records.cases import CaseKind, CaseStatus
 from tests.conversations.case_town import CaseTown
 from tests.instants import SUNDAY
 

@@ -13,7 +13,7 @@ from services.cases import resident_actions
 from services.unit_of_work import Work
 from storage.database import Database
 from storage.ids import MessageId, Reference
-from storage.records import CaseStatus, Outcome
+from storage.records.cases import CaseStatus, Outcome
 from tests.conversations.case_town import CaseTown, complain
 from tests.conversations.town import Person
 from tests.instants import SUNDAY

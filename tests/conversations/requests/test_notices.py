@@ -18,7 +18,8 @@ from services.unit_of_work import Work
 from storage import files
 from storage.database import Database
 from storage.ids import FileId, Reference, ResidentId
-from storage.records import CaseStatus, FileStatus
+from storage.records.cases import CaseStatus
+from storage.records.files import FileStatus
 from tests.conversations.case_town import MANAMA, REFERENCE, CaseTown, complain
 from tests.conversations.town import Person
 from tests.instants import SUNDAY

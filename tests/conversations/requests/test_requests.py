@@ -15,7 +15,7 @@ from services.files.attachments import Store, fetch_due
 from services.text.normalise import MAX_TOLD
 from storage.database import Database
 from storage.ids import MessageId, OfficeId
-from storage.records import CaseKind, CaseStatus
+from storage.records.cases import CaseKind, CaseStatus
 from tests.conversations.case_town import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
 from tests.conversations.town import Person
 from tests.instants import SUNDAY

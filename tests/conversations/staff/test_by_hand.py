@@ -12,7 +12,7 @@ from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
 from storage.ids import ChatId, MessageId
-from storage.records import OutboxKind, OutboxStatus
+from storage.records.outbox import OutboxKind, OutboxStatus
 from tests.conversations.staff_town import CAPITAL, DeskTown, is_refusal
 from tests.conversations.town import STAFF_CHATS
 

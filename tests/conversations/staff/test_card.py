@@ -19,7 +19,10 @@ from services.staff import permissions
 from storage import cards, outbox, residents
 from storage.database import Database
 from storage.ids import CategoryId, ChatId, MessageId, OfficeId, UpdateId
-from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
+from storage.records.cases import Case, CaseStatus
+from storage.records.outbox import OutboxKind
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, is_refusal
 from tests.conversations.town import STAFF_CHATS, Shown
 from tests.instants import SUNDAY

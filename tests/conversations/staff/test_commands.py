@@ -15,7 +15,7 @@ from services.staff import permissions
 from services.staff.permissions import Act
 from storage.database import Database
 from storage.ids import ChatId, ForumTopicId, OfficeId, Reference
-from storage.records import Role, StaffChat
+from storage.records.staff import Role, StaffChat
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic, is_refusal
 from tests.conversations.town import Person
 from tests.instants import SUNDAY

@@ -14,7 +14,9 @@ from services.cases import duplicates, resident_actions
 from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
-from storage.records import Case, OutboxKind, Resident
+from storage.records.cases import Case
+from storage.records.outbox import OutboxKind
+from storage.records.residents import Resident
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import booked

@@ -8,7 +8,8 @@ from locales import clean
 from storage import residents
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Case, CaseStatus, Role
+from storage.records.cases import Case, CaseStatus
+from storage.records.staff import Role
 from tests.conversations.staff.test_card import card, presses
 from tests.conversations.staff_town import Colleague, DeskTown, is_refusal
 from tests.conversations.town import STAFF_CHATS, Shown

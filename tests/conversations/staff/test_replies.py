@@ -23,7 +23,8 @@ from services.casework import replies
 from services.files import attachments
 from storage.database import Database
 from storage.ids import MessageId
-from storage.records import FileStatus, Role
+from storage.records.files import FileStatus
+from storage.records.staff import Role
 from tests.conversations.staff_town import DeskTown, in_arabic, is_refusal
 from tests.conversations.town import Person
 from tests.instants import SUNDAY

@@ -18,7 +18,8 @@ from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE
 from storage.database import Dialect
 from storage.ids import MessageId, OfficeId
 from storage.open import open_database
-from storage.records import Booking, Role
+from storage.records.bookings import Booking
+from storage.records.staff import Role
 from storage.visits import Visit
 from tests.conversations.line_town import LineTown
 from tests.conversations.staff_town import CAPITAL, Colleague, is_refusal

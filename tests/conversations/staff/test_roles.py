@@ -19,7 +19,8 @@ from services.cases.actions import ACTIONS, Action
 from services.cases.resident_actions import Case
 from services.staff.permissions import MAY, Act
 from storage.database import Database, Dialect
-from storage.records import CaseEventKind, Role
+from storage.records.cases import CaseEventKind
+from storage.records.staff import Role
 from tests.conversations.staff_town import Colleague, DeskTown, is_refusal
 from tests.conversations.town import Person, Shown
 from tests.known import known

@@ -7,7 +7,7 @@ import pytest
 from conversations.staff.commands import COMMANDS
 from conversations.staff.tools import TOOLS
 from storage.database import Database
-from storage.records import Role
+from storage.records.staff import Role
 from tests.conversations.staff_town import SCRIPT, Colleague, DeskTown, is_refusal
 from tests.conversations.town import Person
 

@@ -13,7 +13,7 @@ from storage import outbox
 from storage.database import Database
 from storage.ids import ChatId, ResidentId
 from storage.outbox import BARRED
-from storage.records import OutboxKind, OutboxStatus
+from storage.records.outbox import OutboxKind, OutboxStatus
 from tests.conversations.staff_town import CAPITAL, DeskTown
 from tests.conversations.town import STAFF_CHATS
 from tests.known import by_address

@@ -14,7 +14,7 @@ from services.cases.resident_actions import Case, CaseEventKind
 from services.staff.prompts import OPEN_FOR
 from storage.database import Database
 from storage.ids import ForumTopicId
-from storage.records import Booking
+from storage.records.bookings import Booking
 from tests.conversations.appointments.test_card import books, card_of
 from tests.conversations.staff.test_erasure_in_chats import forgets
 from tests.conversations.staff_town import Colleague, DeskTown, in_arabic

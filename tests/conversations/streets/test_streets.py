@@ -20,7 +20,9 @@ from services.streets import streets
 from services.streets.streets import Street, Why
 from services.unit_of_work import Work
 from storage.ids import BookingId, OfficeId
-from storage.records import Case, Resident, Role
+from storage.records.cases import Case
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import WholeTown, submitted, whole_town
 from tests.roles import give_role, on_telegram

@@ -23,7 +23,7 @@ from services.offices.offices import Offices
 from storage import outbox, residents
 from storage.database import Database
 from storage.ids import AnnouncementId, ChatId, MessageId, OfficeId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from storage.records.outbox import OutboxKind, OutboxRow, OutboxStatus
 from tests.services.announcements.builders import AMAL, Newsroom
 from tests.services.case_builders import CALENDAR, OFFICES
 from tests.shipped import NO_TEMPLATES, RULEBOOK, written_once

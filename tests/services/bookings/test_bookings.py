@@ -34,7 +34,8 @@ from storage import bookings as rows
 from storage.database import Conflict, Database
 from storage.ids import BookingId, Reference, SlotId
 from storage.open import open_database
-from storage.records import Resident, Slot
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 from tests.databases import fresh_postgres
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, details, offices, open_desk, rule
 

@@ -22,7 +22,7 @@ from services.bookings.bookings import Booking, BookingStatus, OneAlready
 from services.bookings.states import EXPECTED, LIVE, RULES, SEATED
 from storage.ids import BookingId
 from storage.open import open_database
-from storage.records import Session, Slot
+from storage.records.sessions import Session, Slot
 from storage.translations import Translations
 from tests.databases import fresh_sqlite
 from tests.services import booking_builders as builders

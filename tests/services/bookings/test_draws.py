@@ -20,7 +20,9 @@ from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage.database import Database
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, Role, Session
+from storage.records.bookings import Booking, BookingStatus
+from storage.records.sessions import Session
+from storage.records.staff import Role
 from storage.translations import Translations
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule

@@ -13,7 +13,8 @@ from services.bookings import bookings, fair_use, waiting_list
 from services.bookings.bookings import Booking, OneAlready
 from services.bookings.fair_use import Cause, Slowed
 from storage.database import Conflict, Database
-from storage.records import Resident, Slot
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 from tests.services.booking_builders import CAPITAL, NORTHERN, DeskUnderTest, details, offices, open_desk, rule
 
 

@@ -13,7 +13,7 @@ from services.bookings import due as booking_due
 from services.bookings.bookings import Booking
 from storage.database import Database
 from storage.open import open_database
-from storage.records import Slot
+from storage.records.sessions import Slot
 from tests.databases import fresh_sqlite
 from tests.services.booking_builders import DeskUnderTest, offices, open_desk
 

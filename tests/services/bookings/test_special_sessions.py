@@ -14,7 +14,7 @@ from services.bookings.moved_days import Moved
 from services.bookings.special_sessions import Done, Foreseen, Wanted, Why
 from storage.database import Database
 from storage.ids import LaneId, SessionId
-from storage.records import Session, SessionStatus
+from storage.records.sessions import Session, SessionStatus
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, offices, rule
 from tests.services.configuring_builders import HUDA, NEW_HOURS, STRANGER, ConfiguringDesk
 

@@ -19,7 +19,9 @@ from services.unit_of_work import Work
 from services.visits.states import RULES as VISIT_RULES
 from storage.booking_states import STATES, listed
 from storage.database import Database, Dialect
-from storage.records import BookingEventKind, BookingStatus, Resident, Slot
+from storage.records.bookings import BookingEventKind, BookingStatus
+from storage.records.residents import Resident
+from storage.records.sessions import Slot
 from tests.services.booking_builders import DeskUnderTest, offices, rule
 
 S = BookingStatus

@@ -15,7 +15,7 @@ from services.bookings.bookings import AlreadyBooked, Booking, BookingStatus, Sl
 from services.bookings.waiting_list import OfferGone
 from storage.database import Database
 from storage.ids import SessionId, SlotId
-from storage.records import Session
+from storage.records.sessions import Session
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, details, offices, open_desk, rule
 
 S = BookingStatus

@@ -14,7 +14,8 @@ from services.staff.permissions import Person
 from storage import residents
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Resident, Role
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, NORTHERN, DeskUnderTest, offices, open_desk
 

@@ -12,7 +12,7 @@ from services.promises import outcomes
 from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, Recorded
 from storage import linked_cases as link_rows
 from storage.ids import CategoryId
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL, DETAILS, FIRST_DAY
 from tests.services.briefs.conftest import DIRECTOR, ELSEWHERE, NOORA, Eve

@@ -13,7 +13,7 @@ from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, 
 from services.visits import visits
 from services.visits.places import WALK_IN
 from services.visits.states import Step
-from storage.records import Session
+from storage.records.sessions import Session
 from storage.visits import Visit
 from tests.services.booking_builders import FIRST_DAY
 from tests.services.briefs.conftest import NOORA, Eve

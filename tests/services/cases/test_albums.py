@@ -9,7 +9,8 @@ from services.cases.resident_actions import CaseEvent
 from services.files.attachments import Sent, keep
 from storage.database import Database
 from storage.ids import FileId
-from storage.records import CaseEventKind, Resident
+from storage.records.cases import CaseEventKind
+from storage.records.residents import Resident
 from tests.services.case_builders import Casework
 
 

@@ -32,7 +32,8 @@ from services.notify.notices import ANY_NOTICE, CaseUpdate
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.open import open_database
-from storage.records import CaseEvent, Resident
+from storage.records.cases import CaseEvent
+from storage.records.residents import Resident
 from tests.databases import fresh_sqlite
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework

@@ -8,7 +8,7 @@ from services.cases import due as case_due
 from services.cases import duplicates, resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus, Outcome
 from storage.database import Database
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.case_builders import SEWERAGE, Casework, at
 

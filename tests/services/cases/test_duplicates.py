@@ -14,7 +14,7 @@ from services.cases.duplicates import AlreadyJoined, Gone, Similar
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.points import distance
 from storage.database import Database
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.case_builders import BINS, CAPITAL, DEBRIS, Casework
 

@@ -11,7 +11,7 @@ from services.cases import event_details as details
 from services.cases.event_details import CaseDetail, detail_of
 from services.cases.targets import Target
 from storage.ids import CaseId, CategoryId, OfficeId, Reference
-from storage.records import CaseEvent, CaseEventKind, Outcome
+from storage.records.cases import CaseEvent, CaseEventKind, Outcome
 
 E = CaseEventKind
 

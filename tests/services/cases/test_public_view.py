@@ -11,7 +11,8 @@ from services.cases.resident_actions import Case
 from services.cases.staff_actions import Denied
 from services.privacy import erasure
 from storage.database import Database
-from storage.records import Resident, Role
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.roles import give_role, on_telegram
 from tests.services import by_staff
 from tests.services.case_builders import BINS, CAPITAL, NORTHERN, Casework

@@ -27,7 +27,7 @@ from services.open_questions import Nothing
 from storage import cases as rows
 from storage.database import Database
 from storage.ids import Reference
-from storage.records import CaseEvent
+from storage.records.cases import CaseEvent
 from tests.services import by_staff
 from tests.services.case_builders import BINS, CAPITAL, SEWERAGE, Casework, at
 

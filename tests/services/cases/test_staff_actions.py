@@ -17,7 +17,7 @@ from services.cases.workflow import ENDED, OPEN, Applied, NotAllowed, Stale
 from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import CaseId
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, DEBRIS, NORTHERN, Casework, at
 

@@ -9,7 +9,7 @@ from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEventKind
 from storage import residents
 from storage.database import Database
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.case_builders import Casework, at
 

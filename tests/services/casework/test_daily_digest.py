@@ -16,7 +16,7 @@ from services.staff import permissions
 from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import ChatId, OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from storage.translations import Translations
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at

@@ -20,7 +20,8 @@ from services.staff.permissions import revoke
 from storage import cases as case_rows
 from storage.database import Database
 from storage.ids import CaseId, SlotId
-from storage.records import Booking, BookingEventKind, BookingStatus, Role
+from storage.records.bookings import Booking, BookingEventKind, BookingStatus
+from storage.records.staff import Role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, NORTHERN, offices, rule
 from tests.services.intake_builders import DETAILS, FATIMA, HUDA, NEW, OUTSIDER, Hotline, hotline
 

@@ -18,7 +18,8 @@ from services.staff.permissions import Person
 from storage import search
 from storage.database import Database
 from storage.ids import CategoryId, ChatId, ForumTopicId
-from storage.records import Resident, Role
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, SEWERAGE, Casework, at
 

@@ -20,7 +20,8 @@ from services.notify.notices import TakenForYou
 from services.privacy import data_export, erasure
 from storage import residents
 from storage.database import Database
-from storage.records import BookingStatus, Resident
+from storage.records.bookings import BookingStatus
+from storage.records.residents import Resident
 from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL
 from tests.services.intake_builders import FATIMA, HUDA, NEW, Hotline, hotline

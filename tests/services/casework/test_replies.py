@@ -21,7 +21,7 @@ from storage import cases as rows
 from storage import staff as staff_rows
 from storage.database import Database
 from storage.ids import ChatId, MessageId
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.known import known
 from tests.roles import give_role
 from tests.services import by_staff

@@ -11,7 +11,7 @@ from services.casework.replies import LONGEST, ReplyKind
 from services.casework.templates import PLACEHOLDERS, Template, TemplatesFileError, load_templates
 from storage.database import Database
 from storage.ids import CategoryId
-from storage.records import Case, CaseStatus
+from storage.records.cases import Case, CaseStatus
 from tests.services.case_builders import Casework
 from tests.shipped import OFFICES, TEMPLATES
 

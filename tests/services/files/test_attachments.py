@@ -24,7 +24,8 @@ from services.files.sanitiser import prepare
 from storage import files as rows
 from storage.database import Database
 from storage.ids import FileId
-from storage.records import FileRow, FileStatus, Resident
+from storage.records.files import FileRow, FileStatus
+from storage.records.residents import Resident
 from tests.services.case_builders import START, Casework
 from tests.services.file_samples import DOCX, FILM, MACROS, MP3, OGG, PDF, XLSX, box, hungry, packed, picture
 

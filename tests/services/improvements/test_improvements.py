@@ -14,7 +14,7 @@ from storage import announcements as rows
 from storage import improvements as stored
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Case
+from storage.records.cases import Case
 from tests.services.announcements.builders import AMAL, NOORA, TEXTS, Newsroom
 from tests.services.case_builders import CAPITAL
 

@@ -8,7 +8,7 @@ from services.notify.reply_subject import replied_subject
 from storage import outbox
 from storage.database import Database
 from storage.ids import ChatId, MessageId
-from storage.records import OutboxKind
+from storage.records.outbox import OutboxKind
 from tests.services.case_builders import Casework
 
 

@@ -14,7 +14,7 @@ from services.unit_of_work import Work
 from storage import announcement_lists
 from storage.database import Database
 from storage.ids import OfficeId, Reference
-from storage.records import Resident
+from storage.records.residents import Resident
 from storage.translations import Translations
 from tests.services.announcements.builders import TEXTS
 from tests.services.announcements.press import Press

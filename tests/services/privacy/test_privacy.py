@@ -22,7 +22,8 @@ from storage import audit, outbox, updates
 from storage import residents as people
 from storage.database import Database, Dialect
 from storage.ids import ChatId, MessageId, Reference, UpdateId
-from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
+from storage.records.outbox import OutboxKind, OutboxStatus
+from storage.records.residents import ConversationRow, Resident
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, START, Casework
 

@@ -17,7 +17,8 @@ from services.privacy.retention import STEPS, Batch, Retention, Sweep
 from storage import audit, outbox, residents, updates
 from storage.database import Database, Dialect
 from storage.ids import Actor, CaseId, ChatId, FileId, UpdateId
-from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
+from storage.records.outbox import OutboxKind, OutboxStatus
+from storage.records.residents import ConversationRow, Resident
 from tests.services.case_builders import Casework
 
 MANY, AT_ONCE = 7, 3

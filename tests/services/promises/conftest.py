@@ -15,7 +15,8 @@ from services.staff.permissions import Person
 from storage import residents
 from storage.database import Database
 from storage.promises import Promise
-from storage.records import Resident, Role
+from storage.records.residents import Resident
+from storage.records.staff import Role
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk
 

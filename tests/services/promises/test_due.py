@@ -15,7 +15,9 @@ from services.promises.promises import Answered, NotAsked
 from services.staff.permissions import TELEGRAM
 from storage import residents
 from storage.promises import Promise, PromiseStatus
-from storage.records import Booking, Case, CaseStatus, Resident
+from storage.records.bookings import Booking
+from storage.records.cases import Case, CaseStatus
+from storage.records.residents import Resident
 from storage.residents import WALK_IN
 from tests.services.promises.conftest import DIRECTOR, DUE, NOORA, STRANGER, Meetings
 

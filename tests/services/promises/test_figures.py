@@ -14,7 +14,7 @@ from services.reports.periods import Period
 from services.reports.suppression import published
 from services.reports.tables import TableName, tables
 from storage.promises import Promise
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services.booking_builders import CAPITAL, FIRST_DAY
 from tests.services.promises.conftest import DUE, Meetings
 

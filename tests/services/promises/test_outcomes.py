@@ -26,7 +26,8 @@ from storage import cases as case_rows
 from storage.database import Conflict
 from storage.ids import BookingId
 from storage.promises import PromiseStatus
-from storage.records import BookingStatus, Case, CaseStatus
+from storage.records.bookings import BookingStatus
+from storage.records.cases import Case, CaseStatus
 from storage.visits import VisitStatus
 from tests.services.booking_builders import CAPITAL, DeskUnderTest
 from tests.services.promises.conftest import DIRECTOR, DUE, NOORA, SECTION, STRANGER, Meetings, promise

@@ -10,7 +10,7 @@ from services.bookings import bookings, priority, sessions
 from services.bookings.bookings import Booking, SlotClosed
 from services.promises import promises
 from storage.database import Database
-from storage.records import Resident
+from storage.records.residents import Resident
 from tests.services.booking_builders import details, offices, open_desk, rule
 from tests.services.promises.conftest import DUE, Meetings, hire
 

@@ -15,7 +15,8 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, MAY, Act, Invited, Joined, Member, Person, Unusable
 from storage.database import Conflict, Database
 from storage.ids import ChatId, ForumTopicId
-from storage.records import Case, Role, StaffChat
+from storage.records.cases import Case
+from storage.records.staff import Role, StaffChat
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 

@@ -18,7 +18,8 @@ from services.streets.streets import Standing, Street, Voice, Why
 from storage import streets as rows
 from storage.database import Database
 from storage.ids import CategoryId
-from storage.records import Case, Resident
+from storage.records.cases import Case
+from storage.records.residents import Resident
 from tests.known import known
 from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL, details, offices, open_desk

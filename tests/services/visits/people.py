@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.staff.permissions import Person
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records.staff import Role
 from tests.roles import give_role
 from tests.services.booking_builders import DeskUnderTest
 

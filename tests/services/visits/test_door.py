@@ -17,7 +17,9 @@ from services.visits.visits import Denied
 from storage import residents
 from storage.database import Conflict, Database
 from storage.ids import BookingId, OfficeId, Reference
-from storage.records import Resident, Role, Session
+from storage.records.residents import Resident
+from storage.records.sessions import Session
+from storage.records.staff import Role
 from storage.visits import Visit
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, NORTHERN, DeskUnderTest, offices, open_desk, rule
 from tests.services.visits.people import hire

@@ -21,7 +21,7 @@ from services.visits.visits import Denied
 from storage.bookings import WALK_IN
 from storage.database import Conflict, Database
 from storage.ids import BookingId, ChatId
-from storage.records import Session
+from storage.records.sessions import Session
 from storage.visits import Visit, VisitStatus
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule

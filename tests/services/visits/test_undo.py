@@ -19,7 +19,8 @@ from services.visits.states import UNDO_FOR, Step
 from services.visits.undo import NotUndone, Undone, Why
 from services.visits.visits import Denied
 from storage.database import Database
-from storage.records import BookingStatus, CaseStatus
+from storage.records.bookings import BookingStatus
+from storage.records.cases import CaseStatus
 from storage.visits import TakenStep, Visit, VisitStatus
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule

@@ -19,7 +19,8 @@ from services.visits.visits import Denied, NotPossible
 from storage import sessions as session_rows
 from storage import visits as visit_rows
 from storage.database import Conflict, Database
-from storage.records import BookingEventKind, BookingStatus, Session
+from storage.records.bookings import BookingEventKind, BookingStatus
+from storage.records.sessions import Session
 from storage.visits import Visit, VisitStatus
 from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule

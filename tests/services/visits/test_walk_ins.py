@@ -21,7 +21,9 @@ from services.visits.walk_ins import Added, AlreadyComing, NotReceiving
 from storage import visits as visit_rows
 from storage.database import Conflict, Database
 from storage.ids import LaneId
-from storage.records import BookingStatus, Role, Session
+from storage.records.bookings import BookingStatus
+from storage.records.sessions import Session
+from storage.records.staff import Role
 from storage.translations import Translations
 from storage.visits import Visit, VisitStatus
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
