@@ -88,7 +88,7 @@ def understood(turn: Turn, before: RequestDraft, after: RequestDraft) -> Markup 
     """Say what was understood beside the description; None where that was nothing."""
     t, offices = turn.t, turn.work.offices
     parts = [
-        office_name(t, offices, after.office) if after.office != turn.resident.office and after.office else None,
+        office_name(t, offices, after.office) if after.office and after.office != before.office else None,
         category_name(t, offices, after.category) if after.category != before.category else None,
         place_words(t, after.spot) if after.spot is not None and after.spot != before.spot else None,
     ]

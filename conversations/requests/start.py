@@ -110,7 +110,8 @@ async def start_with(
         meant = meant.but(category=category, likely=tuple(one for one in meant.likely if one != category))
     if known.matters is not None:
         meant = meant.but(apart=tuple(Part(words=one.words, category=one.category) for one in known.matters))
-    return saying(understood(turn, draft, meant), _unless_unfinished(turn, meant))
+    unsaid = draft.but(office=turn.resident.office)  # which other office it is, only the words and the place say
+    return saying(understood(turn, unsaid, meant), _unless_unfinished(turn, meant))
 
 
 def _named(turn: Turn, place: SaidPlace) -> Office | None:

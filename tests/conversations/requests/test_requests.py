@@ -163,6 +163,20 @@ async def test_another_municipality_can_be_chosen(town: CaseTown) -> None:
     assert fatima.last.find("Bins")
 
 
+async def test_a_municipality_that_was_chosen_is_not_said_to_be_understood(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Choose another office")
+    await fatima.taps("Muharraq Municipality")
+    await fatima.taps("Bins")
+
+    await fatima.says("The container in block 225 road 12 is full")
+
+    understood, *_ = without_marks(fatima.last.text).splitlines()
+    assert understood == "✍️ We understood: Road 12, Block 225"
+    assert "Office: Muharraq Municipality" in without_marks(fatima.last.text)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
