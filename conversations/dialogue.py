@@ -8,13 +8,13 @@ from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.configuration import start as configuration
+from conversations.delegation import answering as delegated_answering
 from conversations.delegation import start as delegation
 from conversations.delegation.for_another import replied as delegated_reply
 from conversations.door import start as door
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import (
-    answering,
     deep_links,
     info_pages,
     main_menu,
@@ -80,15 +80,18 @@ def dialogue() -> FlowRegistry:
         replied=replied,
         courtesy=unprompted.courtesy,
         welcome=welcome,
-        first_thing=answering.first_thing,
+        first_thing=delegated_answering.first_thing,
         number_verified=record_linking.number_verified,
     )
 
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
-    if (for_another := await delegated_reply(turn)) is not None:
-        return for_another
+    for_another = await delegated_reply(turn, _replied)
+    return await _replied(turn) if for_another is None else for_another
+
+
+async def _replied(turn: Turn) -> Next:
     if (polite := await unprompted.courtesy_by_reply(turn)) is not None:
         return polite
     if booking_in(turn.about) is not None:

@@ -38,15 +38,16 @@ from conversations.engine.step import (
     Turn,
 )
 from conversations.home import answering
-from conversations.home.kept import What
+from conversations.home.kept import What, add_to
 from conversations.incidents import joined as incident_joined
 from conversations.line import place as line_place
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from services.actors import Subject
 from services.casework.intake import WALK_IN
-from services.delegations import acting
+from services.delegations import acting, asked
 from services.delegations.acting import Acting
+from services.text.references import parse_reference
 from storage.ids import DelegationId
 from storage.records.residents import Resident
 
@@ -91,7 +92,7 @@ class ActingFor(Step):
             return Prompt(words.over(turn).why)
         said = len(turn.out)
         prompt = await self.inner.ask(in_place_of(turn, found, self.inner))
-        _lead_back(turn, said, self.delegation)
+        lead_back(turn, said, self.delegation)
         text = turn.t.join_lines(words.whose(turn.t, found.delegation.name), Markup(), prompt.text)
         # Whoever holds the phone is not who it is about: their own number is of no use.
         asks = prompt.ask_for if prompt.ask_for is Request.LOCATION else None
@@ -197,7 +198,7 @@ async def play(
         following = await _ROUTES[following.route](inner, following.argument)
     turn.toast = inner.toast or turn.toast
     turn.handed_over = turn.handed_over or inner.handed_over
-    _lead_back(turn, said, delegation)
+    lead_back(turn, said, delegation)
     if about is not None and (after := await acting.status_of(turn.work, about)) != before:
         await acting.changed(turn.work, found, about, after)
     return await _onward(turn, inner, found, following)
@@ -251,7 +252,7 @@ async def _may_open(turn: Turn, found: Acting, argument: str) -> bool:
     return named is None or await _about(turn, found, named) is not None
 
 
-def _lead_back(turn: Turn, since: int, delegation: DelegationId) -> None:
+def lead_back(turn: Turn, since: int, delegation: DelegationId) -> None:
     """Have the buttons of what was said open the other's things, and not one's own."""
     turn.out[since:] = [replace(one, message=shown_at_another(one.message, delegation)) for one in turn.out[since:]]
 
@@ -274,10 +275,28 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
 
-async def replied(turn: Turn) -> Next | None:
-    """A reply to a message of ours about what somebody filed for another; None where it is about something else."""
+async def replied(turn: Turn, reply: Callable[[Turn], Awaitable[Next]]) -> Next | None:
+    """A reply to a message of ours about what somebody filed for another, taken as the other's own would be.
+
+    None where it is about something else.
+    """
     through = await acting.through(turn.work, turn.about)
     if through is None or through.delegate_id != turn.resident.id:
         return None
-    reply = my_appointments.replied if turn.about.startswith("booking:") else my_requests.replied
     return await play(turn, through.id, None, reply)
+
+
+# ---------------------------------------------------------------------------- what was sent before
+
+
+async def given(turn: Turn, argument: str) -> Next:
+    """What was kept answers a question about what came through them: `argument` is its reference."""
+    sent, reference = turn.here, parse_reference(argument)
+    asking = await asked.of_delegate(turn.work, turn.resident)
+    theirs = next((one for one in asking if one.question.reference == reference), None)
+    if theirs is None or reference is None or not isinstance(sent, What):
+        return sent if isinstance(sent, What) else People()
+    turn.handed_over = True
+    return await play(
+        turn, theirs.acting.delegation.id, None, lambda inner: add_to(inner, sent, reference), typed=reference
+    )

@@ -129,5 +129,6 @@ FLOW = Flow(
         words.TAKE_BACK: take_back,
         words.AGAIN: again,
         words.AT: for_another.at,
+        words.GIVEN: for_another.given,
     },
 )

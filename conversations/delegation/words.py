@@ -17,7 +17,7 @@ from storage.ids import Reference
 from storage.records.cases import CaseKind
 
 #: The routes of this package.
-PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK, AGAIN = (
+PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK, AGAIN, GIVEN = (
     "others",
     "for_person",
     "for_new",
@@ -26,10 +26,11 @@ PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK, AGAIN = (
     "for_ask",
     "for_drop",
     "for_again",
+    "for_given",
 )
 
 #: Those that are everybody's own, whoever acts.
-OWN = frozenset({PEOPLE, PERSON, BEGIN, END, ASK, TAKE_BACK, AGAIN})
+OWN = frozenset({PEOPLE, PERSON, BEGIN, END, ASK, TAKE_BACK, AGAIN, GIVEN})
 APPOINTMENT = "book"
 #: What can be begun for somebody, by the route of the residents' own flow.
 BEGINNINGS: Mapping[str, str] = MappingProxyType(

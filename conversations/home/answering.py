@@ -158,10 +158,10 @@ async def followed(turn: Turn) -> Next | None:
     return await here.with_more(turn) if await is_theirs(turn, here.reference) else None
 
 
-async def only_agrees(turn: Turn) -> Next | None:
-    """Ask whether an "ok" is meant as an answer; None where nothing was asked, or that was asked a moment ago."""
-    question, work, resident = await assumed(turn), turn.work, turn.resident.id
-    if question is None or await open_questions.was_asked(work, resident, f"ok:{question.key}"):
+async def only_agrees(turn: Turn, question: OpenQuestion) -> Step | None:
+    """Ask whether an "ok" is meant as an answer; None where that was asked a moment ago."""
+    work, resident = turn.work, turn.resident.id
+    if await open_questions.was_asked(work, resident, f"ok:{question.key}"):
         return None
     open_questions.note_shown(work, resident, f"ok:{question.key}")
     asks = IsThatAll(reference=question.reference, asked=question.words[:_SHOWN])
@@ -220,23 +220,26 @@ def _no_longer(turn: Turn, reference: Reference) -> Markup:
 # ---------------------------------------------------------------------------- what was missed
 
 
-async def first_thing(turn: Turn) -> None:
-    """Show questions that a person missed: they come back after a while, or were not reached."""
-    before, t = turn.heard_before, turn.t
+def comes_back(turn: Turn) -> bool:
+    """Whether what they may have missed is looked for: they come back after a while, or were not reached."""
+    before = turn.heard_before
     away = before is None or turn.work.now - before > IN_VIEW or not turn.resident.reachable
-    if turn.on_behalf or not (away or turn.said.command == "start"):
-        return
-    missed = [
-        one for one in await open_of(turn) if not one.is_in_view(turn.work.now, before) and not _is_about(turn, one)
-    ]
-    turn.shown_first = tuple(one.key for one in missed)
-    for one in missed[:ANSWERS]:
-        show(turn, one)
-        turn.say(
-            t.join_lines(t("❓ <b>The municipality still waits for your answer.</b>"), *_question_lines(turn, one)),
-            (_way_in(turn, one),),
-            subject=one.subject,
-        )
+    return not turn.on_behalf and (away or turn.said.command == "start")
+
+
+def was_missed(turn: Turn, question: OpenQuestion) -> bool:
+    """Whether they do not have it before their eyes, and what they do now does not show it."""
+    return not question.is_in_view(turn.work.now, turn.heard_before) and not _is_about(turn, question)
+
+
+def say_again(turn: Turn, question: OpenQuestion, *above: Markup) -> None:
+    """Show a question that was missed; what stands `above` it says whose it is."""
+    waits = turn.t("❓ <b>The municipality still waits for your answer.</b>")
+    turn.say(
+        turn.t.join_lines(*above, waits, *_question_lines(turn, question)),
+        (_way_in(turn, question),),
+        subject=question.subject,
+    )
 
 
 def _way_in(turn: Turn, question: OpenQuestion) -> tuple[Button]:

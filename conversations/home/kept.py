@@ -19,7 +19,7 @@ from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Rea
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
-from conversations.home.open_questions import is_case, open_of
+from conversations.home.open_questions import answerable, is_case
 from conversations.home.sent import TITLE, Kept, received
 from conversations.inquiries import start as inquiries
 from conversations.requests import start as request_start
@@ -33,6 +33,7 @@ from locales.html import to_plain
 from services.actors import booking_subject, case_subject
 from services.bookings import bookings
 from services.cases import resident_actions
+from services.delegations import asked
 from services.files import attachments
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Office
@@ -92,7 +93,7 @@ class What(Kept):
             t("What do you want to do with it?"),
             None if self.pieces or not self.files else t("You can also write what it is about, or share the location."),
         )
-        rows = [*await _own_first(turn, self), *_answers(t, await open_of(turn)), *_makes(t, self)]
+        rows = [*await _own_first(turn, self), *_answers(t, await answerable(turn)), *_makes(t, self)]
         if open_cases and (self.pieces or self.files or self.place):
             rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
         rows += _besides(turn, self)
@@ -113,15 +114,15 @@ class What(Kept):
                 return Redirect(route_of(reference), reference) if reference else self
             case "addto":
                 reference = await _reference(turn, self)
-                return await _add(turn, self, reference) if reference else self
+                return await add_to(turn, self, reference) if reference else self
             case "office":
                 return _to_office(turn, self)
             case "earlier":
                 earlier = turn.take_up(Kept)
                 return self if earlier is None else self.with_earlier(earlier)
-        if (asked := answer.choice.removeprefix(_ANSWERS)) != answer.choice:
-            reference = parse_reference(asked)
-            return await _add(turn, self, reference) if reference else self
+        if (named := answer.choice.removeprefix(_ANSWERS)) != answer.choice:
+            reference = parse_reference(named)
+            return await _answer(turn, self, reference) if reference else self
         return await _make(turn, self, answer.choice)
 
     async def _more(self, turn: Turn) -> Next:
@@ -298,7 +299,7 @@ class Which(Kept):
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         reference = parse_reference(answer.choice)
-        return self if reference is None else await _add(turn, self, reference)
+        return self if reference is None else await add_to(turn, self, reference)
 
     async def back(self, turn: Turn) -> Step | None:
         return self._what()
@@ -316,7 +317,13 @@ def _case_label(turn: Turn, case: Case) -> str:
     return shorten(f"{case.reference} {about}", _WIDTH)
 
 
-async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
+async def _answer(turn: Turn, kept: Kept, reference: Reference) -> Next:
+    """It answers a question: one's own, or one about what was filed for another."""
+    own = all(one.question.reference != reference for one in await asked.of_delegate(turn.work, turn.resident))
+    return await add_to(turn, kept, reference) if own else Redirect("for_given", reference)
+
+
+async def add_to(turn: Turn, kept: Kept, reference: Reference) -> Next:
     """Add all of it to an open request or appointment of the person's."""
     t, sent = turn.t, await _sent(turn, kept, limit=Draft.max_files, place=True)
     if not (sent.pieces or sent.files):

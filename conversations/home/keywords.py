@@ -117,6 +117,7 @@ _PHRASES: Mapping[Wish, frozenset[tuple[str, ...]]] = MappingProxyType(
         ),
     }
 )
+_NODS = frozenset("👍👌✅🆗☑✔")
 _REACTIONS = frozenset({"So", "Sk", "Mn", "Cf", "Me"})  # Unicode categories: emoji and what they are put together with
 # What may stand around them without saying anything more.
 _AROUND = frozenset(
@@ -157,6 +158,12 @@ def only_wish(text: str) -> Wish | None:
 def is_reaction(text: str) -> bool:
     """Whether nothing was written but emoji."""
     return bool(text.strip()) and all(c.isspace() or unicodedata.category(c) in _REACTIONS for c in text)
+
+
+def is_nod(text: str) -> bool:
+    """Whether nothing was sent but an emoji, or several, that says yes in whatever colour of skin."""
+    bare = [c for c in text if not c.isspace() and unicodedata.category(c) not in {"Sk", "Mn", "Cf", "Me"}]
+    return bool(bare) and _NODS.issuperset(bare)
 
 
 def likely_wish(text: str) -> Wish | None:

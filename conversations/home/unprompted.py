@@ -12,7 +12,7 @@ from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
 from conversations.home import answering
 from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
-from conversations.home.keywords import Wish, is_reaction, only_wish
+from conversations.home.keywords import Wish, is_nod, is_reaction, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.open_questions import open_of
 from services import open_questions
@@ -37,7 +37,7 @@ async def anything(turn: Turn, about: str = "") -> Next:
         if is_mistyped(said.text):
             return Reask(unknown_reference(turn), MainMenu())
         wish = only_wish(said.text)
-        if wish is Wish.OK and (asked := await answering.only_agrees(turn)) is not None:
+        if (wish is Wish.OK or is_nod(said.text)) and (asked := await _only_agrees(turn, about)) is not None:
             return asked
         if (polite := courtesy(turn)) is not None:
             return polite
@@ -63,6 +63,15 @@ async def _as_answer(turn: Turn, about: str) -> Next | None:
     if question is not None:
         return await answering.take(turn, question)
     return await answering.followed(turn) or await for_another.followed(turn)
+
+
+async def _only_agrees(turn: Turn, about: str) -> Next | None:
+    """Ask whether an "ok" is meant as an answer; None where nothing was asked, or that was asked a moment ago."""
+    question = await answering.assumed(turn, about)
+    theirs = await for_another.assumed(turn, about, question)
+    if theirs is not None:
+        return await for_another.only_agrees(turn, theirs)
+    return None if question is None else await answering.only_agrees(turn, question)
 
 
 def _own_number(turn: Turn, number: str) -> Next:

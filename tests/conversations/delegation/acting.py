@@ -94,3 +94,17 @@ async def taps_verb(person: Colleague, verb: str) -> None:
                 await person.taps_data(one.data, shown.number)
                 return
     raise AssertionError(f"no button {verb}")
+
+
+async def is_asked(town: WholeTown, huda: Colleague, reference: str, words: str) -> None:
+    """Huda asks below the card, and both hear it."""
+    card = next(shown for shown in reversed(town.chats[GROUP]) if reference in shown.text and shown.buttons)
+    ask = next(one for row in card.message.rows for one in row if one.data.startswith("desk:ask:"))
+    await huda.taps_data(ask.data, card.number)
+    await huda.says(words, reply_to=huda.last.number)
+    await huda.taps("Send")
+
+
+async def answers(town: WholeTown) -> list[str]:
+    found = await rows(town, "SELECT words FROM case_events WHERE what = 'information' ORDER BY id")
+    return [str(one["words"]) for one in found]

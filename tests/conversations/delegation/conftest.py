@@ -1,25 +1,15 @@
-"""A town in which Sara acts for her mother Noor, and Huda is of the capital's team."""
+"""Sara acts for her mother Noor, and Huda is of the capital's team."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from services.bookings import sessions
 from storage.records.staff import Role
 from tests.conversations.delegation.acting import CAPITAL, GROUP
 from tests.conversations.staff_town import Colleague
 from tests.conversations.town import Person
-from tests.conversations.whole_town import WholeTown, whole_town
+from tests.conversations.whole_town import WholeTown
 from tests.roles import give_role, on_telegram
-
-
-@pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(sessions.plan_sessions)
-        yield open_town
 
 
 @pytest.fixture

@@ -16,12 +16,13 @@ from services.visits.states import Step
 from storage import bookings
 from storage.ids import BookingId
 from tests.conversations.delegation.acting import (
-    GROUP,
     agreed,
+    answers,
     asks,
     asks_by_phone,
     book,
     complains_for_her,
+    is_asked,
     rows,
     sees,
     taps_verb,
@@ -160,24 +161,15 @@ async def test_what_was_being_written_for_somebody_goes_with_them_and_ones_own_s
     assert await rows(town, "SELECT id FROM cases") == []
 
 
-async def _asked(town: WholeTown, huda: Colleague, reference: str, words: str) -> None:
-    """Huda asks below the card, and both hear it."""
-    card = next(shown for shown in reversed(town.chats[GROUP]) if reference in shown.text and shown.buttons)
-    ask = next(one for row in card.message.rows for one in row if one.data.startswith("desk:ask:"))
-    await huda.taps_data(ask.data, card.number)
-    await huda.says(words, reply_to=huda.last.number)
-    await huda.taps("Send")
-
-
 async def test_what_a_delegate_sends_after_a_question_is_its_answer_and_can_be_taken_back(
     town: WholeTown, sara: Person, noor: Person, huda: Colleague
 ) -> None:
     await agreed(sara, noor)
     reference = await complains_for_her(sara)
     await sara.says("/menu")
-    await _asked(town, huda, reference, "Which lamp?")
+    await is_asked(town, huda, reference, "Which lamp?")
     hers = await submitted(town, noor, "My own matter")
-    await _asked(town, huda, hers.reference, "Since when?")
+    await is_asked(town, huda, hers.reference, "Since when?")
 
     await sara.says("The one at number 5")
     said = sees(sara, f"This is your answer about request {reference}")
@@ -185,11 +177,11 @@ async def test_what_a_delegate_sends_after_a_question_is_its_answer_and_can_be_t
     assert "Which lamp?" in without_marks(said.text)
     sara.does_not_see(hers.reference)  # what the other was asked of their own is no matter of hers
     await sara.says("Next to the mosque")  # right after it: it belongs to it
-    assert await _answers(town) == ["The one at number 5", "Next to the mosque"]
+    assert await answers(town) == ["The one at number 5", "Next to the mosque"]
 
     await sara.taps("Not the answer")
     sees(sara, "that was not your answer")
-    assert await _answers(town) == ["", ""]
+    assert await answers(town) == ["", ""]
     assert "For My mother" not in without_marks(sara.last.text)  # what is to be done with it is her own affair again
     (row,) = await town.rows("SELECT status FROM cases WHERE reference = :ref", ref=reference)
     assert row["status"] == "awaiting_resident"
@@ -200,12 +192,12 @@ async def test_at_the_view_of_what_was_filed_words_answer_its_question_and_thank
 ) -> None:
     await agreed(sara, noor)
     reference = await complains_for_her(sara)
-    await _asked(town, huda, reference, "Which lamp?")
+    await is_asked(town, huda, reference, "Which lamp?")
     await sara.taps_data(f"do:for:1.case.{reference}:0")
     await sara.says("Thank you")
     await sara.taps_data(f"do:for:1.case.{reference}:0")
     await sara.says("The one at number 5")
-    assert await _answers(town) == ["The one at number 5"]
+    assert await answers(town) == ["The one at number 5"]
     (answer,) = await rows(town, "SELECT actor FROM case_events WHERE words = 'The one at number 5'")
     assert answer["actor"] == f"resident:{(await town.row(noor)).id}"
 
@@ -215,14 +207,9 @@ async def test_a_delegate_takes_back_no_answer_that_the_other_gave_about_their_o
 ) -> None:
     await agreed(sara, noor)
     hers = await submitted(town, noor, "My own matter")
-    await _asked(town, huda, hers.reference, "Which lamp?")
+    await is_asked(town, huda, hers.reference, "Which lamp?")
     await noor.says("A secret of mine")
     (event,) = await rows(town, "SELECT id FROM case_events WHERE words = 'A secret of mine'")
     await sara.taps_data(f"do:for:1.notanswer.c{event['id']}:0")
     sara.does_not_see("A secret of mine")
-    assert await _answers(town) == ["A secret of mine"]
-
-
-async def _answers(town: WholeTown) -> list[str]:
-    found = await rows(town, "SELECT words FROM case_events WHERE what = 'information' ORDER BY id")
-    return [str(one["words"]) for one in found]
+    assert await answers(town) == ["A secret of mine"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from locales import without_marks
-from services.bookings import sessions
 from services.cases import duplicates
 from services.privacy import data_export
 from services.promises import outcomes
@@ -24,18 +22,11 @@ from storage.records.cases import Case
 from storage.records.residents import Resident
 from storage.records.staff import Role
 from tests.conversations.town import Person, Shown
-from tests.conversations.whole_town import WholeTown, submitted, whole_town
+from tests.conversations.whole_town import WholeTown, submitted
 from tests.roles import give_role, on_telegram
 from tests.services import by_staff
 
 CAPITAL = OfficeId("capital")
-
-
-@pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(sessions.plan_sessions)
-        yield open_town
 
 
 @pytest.fixture
