@@ -26,7 +26,8 @@ from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, by_hand, card, lost_group, undelivered
 from conversations.streets import notices as street_notices
-from services.notify.notices import ForAnother, Notice
+from services.notify.notices import Notice
+from services.notify.notices.delegations import ForAnother
 from storage.records.residents import Resident
 
 RENDERINGS = MappingProxyType(

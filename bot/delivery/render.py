@@ -11,7 +11,9 @@ from conversations.engine.step import NotYet, OutboundMessage, Responder, locali
 from conversations.notice_texts import render_notice
 from locales import DEFAULT, Language, Localizer
 from services import open_questions
-from services.notify.notices import ANY_NOTICE, Notice, office_addressed
+from services.notify.enqueue import office_addressed
+from services.notify.notices import Notice
+from services.notify.notices.kinds import ANY_NOTICE
 from services.staff import lost_chats, permissions
 from services.unit_of_work import Work
 from storage import outbox, residents

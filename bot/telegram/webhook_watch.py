@@ -23,7 +23,7 @@ from bot.telegram.request import INVALID, scrub
 from bot.telegram.webhook import set_webhook
 from bot.workers import pause, repeat
 from services.notify import administrators
-from services.notify.notices import WebhookFailing
+from services.notify.notices.administration import WebhookFailing
 from storage import leases
 
 log = structlog.get_logger()

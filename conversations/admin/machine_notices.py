@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Responder
-from services.notify.notices import WebhookFailing
+from services.notify.notices.administration import WebhookFailing
 from storage.records.residents import Resident
 
 _LONGEST = 200  # characters of what Telegram says

@@ -12,7 +12,7 @@ from services.actors import announcement_subject, case_subject
 from services.announcements import reading
 from services.announcements.writing import may_read
 from services.improvements import improvements
-from services.notify.notices import ConsentAnswered, ImprovementMade
+from services.notify.notices.announcements import ConsentAnswered, ImprovementMade
 from services.staff.permissions import Person
 from storage.records.residents import Resident
 

@@ -16,7 +16,7 @@ from services.actors import announcement_subject
 from services.announcements import reading, writing
 from services.announcements.model import Announcement, AnnouncementId, Status
 from services.announcements.writing import may_read
-from services.notify.notices import AnnouncementDrafted, AnnouncementProgress, AnnouncementToApprove
+from services.notify.notices.announcements import AnnouncementDrafted, AnnouncementProgress, AnnouncementToApprove
 from services.staff.permissions import Person
 from storage.records.residents import Resident
 

@@ -24,7 +24,7 @@ from services.bookings.cards import BookingCard
 from services.bookings.event_details import Added, detail_of
 from services.bookings.meetings import meeting_of
 from services.bookings.states import LIVE
-from services.notify.notices import StaffBooking, StaffBookingCard
+from services.notify.notices.bookings import StaffBooking, StaffBookingCard
 from services.staff import permissions
 from services.visits import visits
 from storage.records.bookings import Booking, BookingEventKind

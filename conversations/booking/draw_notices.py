@@ -12,7 +12,7 @@ from conversations.texts.draw import drawn_lines
 from conversations.texts.meeting import where_to_meet
 from locales import N_
 from services.bookings import bookings, draws, waiting_list
-from services.notify.notices import DrawCalledOff, Drawn
+from services.notify.notices.bookings import DrawCalledOff, Drawn
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.residents import Resident
 

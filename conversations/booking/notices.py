@@ -33,7 +33,7 @@ from locales import N_, Localizer
 from services.bookings import answers, availability, bookings, releases, sessions
 from services.bookings.meetings import meeting_of
 from services.notify import quiet_hours
-from services.notify.notices import (
+from services.notify.notices.bookings import (
     BookingAnswered,
     BookingAnswerUndone,
     BookingAsked,

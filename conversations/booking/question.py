@@ -8,7 +8,7 @@ from conversations.engine.step import Button, Responder
 from conversations.texts.booking import subject_of
 from locales import Localizer
 from services.bookings import bookings, questions
-from services.notify.notices import BookingAsked
+from services.notify.notices.bookings import BookingAsked
 from services.text.normalise import MAX_WORDS
 from storage.records.bookings import Booking
 from storage.records.residents import Resident

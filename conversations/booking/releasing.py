@@ -15,7 +15,7 @@ from services.bookings import bookings, fair_use, releases
 from services.bookings.bookings import NotCancellable
 from services.bookings.releases import Release
 from services.cases import resident_actions
-from services.notify.notices import BookingReleased
+from services.notify.notices.bookings import BookingReleased
 from services.notify.reply_subject import replied_subject
 from storage.ids import Reference
 from storage.records.bookings import Booking, BookingStatus

@@ -10,7 +10,7 @@ from conversations.staff.context import button
 from locales import Localizer
 from locales.html import to_plain
 from services.briefs.briefs import SessionBrief, VisitorBrief
-from services.notify.notices import SessionBriefed
+from services.notify.notices.reports import SessionBriefed
 from services.unit_of_work import Work
 from storage.records.sessions import Session
 

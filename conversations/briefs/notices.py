@@ -9,7 +9,7 @@ from conversations.engine.step import Responder
 from conversations.staff.context import button
 from services.actors import session_subject
 from services.briefs import briefs, summaries, telling
-from services.notify.notices import SessionBriefed, SessionSummed
+from services.notify.notices.reports import SessionBriefed, SessionSummed
 from services.reports.charts import draw_or_none
 from storage.records.residents import Resident
 

@@ -19,7 +19,7 @@ from services.actors import case_subject
 from services.cases import resident_actions
 from services.dangers import alerts, answers
 from services.dangers.alerts import Alert
-from services.notify.notices import DangerAlert
+from services.notify.notices.cases import DangerAlert
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import Act

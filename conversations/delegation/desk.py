@@ -16,7 +16,7 @@ from conversations.staff.registry import DeskButton, StaffButton
 from locales import Localizer
 from services.delegations import delegations
 from services.delegations.delegations import State, Unusable
-from services.notify.notices import ConsentToAsk
+from services.notify.notices.delegations import ConsentToAsk
 from services.staff.permissions import Act
 from storage.ids import DelegationId
 

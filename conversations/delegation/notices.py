@@ -21,15 +21,10 @@ from services.cases import resident_actions
 from services.delegations import acting, delegations
 from services.delegations.acting import Acting
 from services.delegations.delegations import Delegation
-from services.notify.notices import (
-    ANY_NOTICE,
-    ConsentToAsk,
-    DelegateActed,
-    DelegationNews,
-    ForAnother,
-    LinePlace,
-    Notice,
-)
+from services.notify.notices import Notice
+from services.notify.notices.delegations import ConsentToAsk, DelegateActed, DelegationNews, ForAnother
+from services.notify.notices.kinds import ANY_NOTICE
+from services.notify.notices.line import LinePlace
 from storage.ids import Reference
 from storage.records.residents import Resident
 

@@ -9,7 +9,7 @@ from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import subject_of, where
 from services.bookings import bookings, sessions
-from services.notify.notices import TicketGiven
+from services.notify.notices.line import TicketGiven
 from services.visits import visits
 from services.visits.states import IN_LINE
 from storage.records.residents import Resident

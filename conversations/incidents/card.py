@@ -16,7 +16,7 @@ from services.incidents import incidents, joining, maps, showing
 from services.incidents.cards import EVERY
 from services.incidents.incidents import Incident, IncidentStatus, State
 from services.incidents.showing import Seen
-from services.notify.notices import IncidentCard, IncidentEnds
+from services.notify.notices.incidents import IncidentCard, IncidentEnds
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.records.residents import Resident

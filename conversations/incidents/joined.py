@@ -18,7 +18,7 @@ from services.cases.resident_actions import NotAllowed
 from services.incidents import joining, still_here, telling
 from services.incidents.incidents import LONGEST, NewsKind
 from services.notify import quiet_hours
-from services.notify.notices import IncidentJoined, IncidentNews
+from services.notify.notices.incidents import IncidentJoined, IncidentNews
 from storage.records.cases import Case
 from storage.records.residents import Resident
 

@@ -16,7 +16,7 @@ from conversations.staff.registry import StaffCommand
 from locales import N_
 from locales.html import to_plain
 from services.actors import session_subject
-from services.notify.notices import LinePanel
+from services.notify.notices.line import LinePanel
 from services.staff.permissions import TELEGRAM, Act, Person, member
 from services.visits import panels
 from services.visits.panels import Panel

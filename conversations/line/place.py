@@ -15,7 +15,7 @@ from conversations.texts.meeting import in_person
 from services.actors import booking_subject
 from services.bookings import bookings, sessions
 from services.bookings.meetings import Meeting, meeting_of
-from services.notify.notices import CallUndone, LineCalled, LinePlace, LinePush, LineShifted
+from services.notify.notices.line import CallUndone, LineCalled, LinePlace, LinePush, LineShifted
 from services.visits import by_residents, pushes, visits
 from services.visits.by_residents import AskedOften, LetGo
 from services.visits.states import Step, can

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.engine.step import Button, Responder, Rows
 from conversations.texts.booking import office_name, who_receives
 from locales import N_, Localizer
-from services.notify.notices import Changed, LinePlace
+from services.notify.notices.line import Changed, LinePlace
 from services.visits.by_residents import MORE, MOST
 from storage.ids import Reference
 from storage.records.sessions import Session

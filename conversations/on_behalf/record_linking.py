@@ -23,7 +23,7 @@ from services.bookings.states import LIVE
 from services.cases import resident_actions
 from services.casework import record_linking
 from services.casework.record_linking import Linked
-from services.notify.notices import TakenForYou
+from services.notify.notices.bookings import TakenForYou
 from services.text.references import parse_reference
 from storage.ids import Reference
 from storage.records.bookings import Booking, BookingStatus

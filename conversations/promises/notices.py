@@ -12,14 +12,8 @@ from conversations.texts.booking import field, main_menu, office_name, subject_o
 from locales import N_
 from services.bookings import bookings
 from services.cases import resident_actions
-from services.notify.notices import (
-    MeetingOutcome,
-    PromiseBroken,
-    PromiseDue,
-    PromiseToConfirm,
-    WasItDone,
-    WhyNotCome,
-)
+from services.notify.notices.bookings import MeetingOutcome, WhyNotCome
+from services.notify.notices.promises import PromiseBroken, PromiseDue, PromiseToConfirm, WasItDone
 from services.promises import no_shows, outcomes, promises
 from services.promises.no_shows import Reason
 from services.promises.outcomes import OutcomeKind, OutcomeRow

@@ -10,7 +10,7 @@ from conversations.reports.scopes import Asked, Want, open_button, to
 from conversations.reports.summary import is_empty, summary
 from locales import Localizer
 from services.actors import office_subject
-from services.notify.notices import Audience, PeriodReport
+from services.notify.notices.reports import Audience, PeriodReport
 from services.reports import access, counting, scheduled
 from services.reports.access import View
 from services.reports.figures import Scope

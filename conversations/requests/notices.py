@@ -25,7 +25,7 @@ from services.cases.workflow import Transition, can
 from services.casework import replies
 from services.files import attachments
 from services.files.attachments import Refusal
-from services.notify.notices import CaseUpdate, FileRefused
+from services.notify.notices.cases import CaseUpdate, FileRefused
 from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
 from storage.records.files import FileRow, FileStatus
 from storage.records.residents import Resident

@@ -15,7 +15,8 @@ from services.cases import resident_actions
 from services.cases.targets import WATCHED, is_overdue
 from services.casework import daily_digest
 from services.casework.queries import Counts, Which
-from services.notify.notices import MorningDigest, StaffAlarms
+from services.notify.notices.cases import StaffAlarms
+from services.notify.notices.reports import MorningDigest
 from storage.ids import OfficeId
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.cases import Case, CaseEventKind

@@ -12,7 +12,7 @@ from conversations.engine.step import Responder
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import DeskButton, StaffButton
-from services.notify.notices import MessagesByHand
+from services.notify.notices.administration import MessagesByHand
 from services.privacy import by_hand
 from services.privacy.by_hand import ByHand
 from services.staff.permissions import Act

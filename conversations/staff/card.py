@@ -26,7 +26,8 @@ from services.actors import case_subject, staff_address
 from services.cases import resident_actions
 from services.casework import cards
 from services.incidents import joining
-from services.notify.notices import StaffCard, StaffCase, StaffFiles, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.cases import StaffCard, StaffCase, StaffFiles
 from services.staff import permissions
 from storage.ids import MessageId, OfficeId
 from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus

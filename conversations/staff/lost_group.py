@@ -7,7 +7,7 @@ from conversations.engine.step import Button, Responder
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import office_title
 from services.actors import office_subject
-from services.notify.notices import OfficeChatLost
+from services.notify.notices.administration import OfficeChatLost
 from services.staff import lost_chats
 from storage.records.residents import Resident
 

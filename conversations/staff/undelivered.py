@@ -12,7 +12,8 @@ from locales import N_
 from services.actors import case_subject
 from services.cases import resident_actions
 from services.casework import cards
-from services.notify.notices import ChatForbids, PartLost
+from services.notify.notices.administration import ChatForbids
+from services.notify.notices.cases import PartLost
 from services.staff import permissions
 from storage.records.residents import Resident
 

@@ -13,7 +13,7 @@ from conversations.texts.booking import booked_time, office_name
 from services.actors import case_subject
 from services.bookings import bookings
 from services.cases import resident_actions
-from services.notify.notices import StreetNews
+from services.notify.notices.cases import StreetNews
 from services.promises import outcomes
 from services.promises.outcomes import OutcomeKind
 from services.streets import streets

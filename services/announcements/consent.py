@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.actors import announcement_subject
 from services.announcements.colleagues import resident_of
 from services.announcements.model import Announcement
-from services.notify.notices import ConsentAnswered, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.announcements import ConsentAnswered
 from services.staff.permissions import Person
 from services.unit_of_work import Work
 

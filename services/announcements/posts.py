@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.actors import announcement_subject
 from services.announcements.model import Announcement
-from services.notify.notices import NOTICE
+from services.notify.enqueue import NOTICE
 from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
 from storage import outbox, recipients

@@ -7,12 +7,8 @@ from datetime import timedelta
 from services.actors import NO_SUBJECT, announcement_subject, staff_address
 from services.announcements.model import Announcement
 from services.notify import members
-from services.notify.notices import (
-    AnnouncementDrafted,
-    AnnouncementProgress,
-    AnnouncementToApprove,
-    Notice,
-)
+from services.notify.notices import Notice
+from services.notify.notices.announcements import AnnouncementDrafted, AnnouncementProgress, AnnouncementToApprove
 from services.staff import permissions
 from services.staff.permissions import MAY, TELEGRAM, Act
 from services.unit_of_work import Work

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from services.actors import booking_in, booking_subject
 from services.bookings import cards, fair_use, releases
 from services.casework.replies import UNDO_WITHIN
-from services.notify.notices import BookingAnswerUndone, keys_of, notify_resident
+from services.notify.enqueue import keys_of, notify_resident
+from services.notify.notices.bookings import BookingAnswerUndone
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied

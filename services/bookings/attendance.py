@@ -9,7 +9,8 @@ from services.actors import Actor, booking_subject
 from services.bookings import cards
 from services.bookings.states import RULES, Transition, can
 from services.bookings.transitions import apply, locked
-from services.notify.notices import RateMeeting, WhyNotCome, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import RateMeeting, WhyNotCome
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import audit, outbox, ratings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.actors import booking_subject
-from services.notify.notices import StaffBookingCard, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.bookings import StaffBookingCard
 from services.unit_of_work import Work
 from storage import booking_cards as rows
 from storage import bookings as booking_rows

@@ -8,7 +8,8 @@ from services.actors import booking_subject
 from services.bookings import answers, attendance, bookings, cards, questions
 from services.bookings.attendance import NotPossible
 from services.delegations import acting
-from services.notify.notices import BookingAnswered, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import BookingAnswered
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import visits

@@ -30,7 +30,9 @@ from services.bookings.transitions import (
     seated,
     tell_office_besides,
 )
-from services.notify.notices import DrawCalledOff, Drawn, Notice, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices import Notice
+from services.notify.notices.bookings import DrawCalledOff, Drawn
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import bookings as booking_rows

@@ -10,7 +10,8 @@ from services.bookings.availability import too_soon_to_wait
 from services.bookings.reminders import next_reminder, stage_at
 from services.bookings.schedule import plan_if_new
 from services.bookings.transitions import lock_sessions
-from services.notify.notices import BookingReminder, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import BookingReminder
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import residents, sessions

@@ -9,7 +9,8 @@ from services.bookings import bookings, cards, transitions
 from services.bookings.meetings import ANSWER, LINK, Meeting, is_link, meeting_of, offered
 from services.bookings.states import Transition, can
 from services.bookings.transitions import locked
-from services.notify.notices import MeetingChanged, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import MeetingChanged
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied

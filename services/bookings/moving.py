@@ -20,7 +20,8 @@ from services.bookings.transitions import (
     refuse_moved,
     seated,
 )
-from services.notify.notices import BookingMoved, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import BookingMoved
 from services.streets import appointments
 from services.unit_of_work import Work
 from storage import audit

@@ -16,7 +16,8 @@ from services.bookings.states import LIVE, SEATED, Transition
 from services.bookings.transitions import added_key, locked, tell_office_besides
 from services.cases.targets import closures_since
 from services.cases.unanswered import hears, waits_until
-from services.notify.notices import BookingAsked, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import BookingAsked
 from services.notify.quiet_hours import by_day
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
 from services.unit_of_work import Work

@@ -14,7 +14,8 @@ from services.bookings.availability import SessionAvailability
 from services.bookings.bookings import NotCancellable
 from services.bookings.states import Transition, can
 from services.bookings.transitions import lock_sessions, locked, process_expiries
-from services.notify.notices import BookingReleased, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import BookingReleased
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import releases as rows

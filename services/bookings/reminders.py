@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.notify.notices import Stage
+from services.notify.notices.bookings import Stage
 
 BEFORE = {
     Stage.THREE_DAYS: timedelta(days=3),

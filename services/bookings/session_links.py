@@ -8,7 +8,8 @@ from enum import Enum, auto
 from services.actors import Actor, booking_subject, office_subject
 from services.bookings import availability, cards, transitions
 from services.bookings.meetings import LINK, Meeting, is_link, meeting_of
-from services.notify.notices import MeetingChanged, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import MeetingChanged
 from services.notify.quiet_hours import by_day
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work

@@ -17,15 +17,8 @@ from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailabili
 from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
 from services.bookings.states import EXPECTED, KEPT, LIVE, RULES, SEATED, Transition, can
-from services.notify.notices import (
-    BookingCancelled,
-    OfferLapsed,
-    SeatOffered,
-    StaffBooking,
-    WaitingEnded,
-    notify_office,
-    notify_resident,
-)
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.bookings import BookingCancelled, OfferLapsed, SeatOffered, StaffBooking, WaitingEnded
 from services.notify.quiet_hours import by_day, is_quiet
 from services.streets import appointments
 from services.text.references import new_reference

@@ -15,7 +15,9 @@ from datetime import date, datetime, time, timedelta
 from services.actors import session_subject
 from services.bookings.schedule import closures_between
 from services.briefs import summaries
-from services.notify.notices import NOTICE, Notice, SessionBriefed, SessionSummed
+from services.notify.enqueue import NOTICE
+from services.notify.notices import Notice
+from services.notify.notices.reports import SessionBriefed, SessionSummed
 from services.offices.working_days import Closed
 from services.staff import permissions
 from services.staff.permissions import MAY, Act, Person

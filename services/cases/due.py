@@ -14,7 +14,8 @@ from services.cases.event_details import CaseDetail, EndedAs, OfTarget, detail_o
 from services.cases.targets import Alert, alerts, closures_since
 from services.cases.updates import tell_staff
 from services.cases.workflow import Transition, TransitionRequest, closes_at
-from services.notify.notices import StaffAlarms, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.cases import StaffAlarms
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage import cases as rows

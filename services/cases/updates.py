@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.actors import case_subject, resident_actor
-from services.notify.notices import CaseUpdate, StaffCard, StaffCase, notify_office, notify_resident
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.cases import CaseUpdate, StaffCard, StaffCase
 from services.unit_of_work import Work
 from storage import cases
 from storage.ids import CaseId, OfficeId, ResidentId

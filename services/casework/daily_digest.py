@@ -13,7 +13,8 @@ from services.actors import office_subject
 from services.bookings.schedule import closures_between
 from services.casework import queries
 from services.casework.queries import Counts
-from services.notify.notices import MorningDigest, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.reports import MorningDigest
 from services.notify.quiet_hours import office_hours
 from services.offices.working_days import Closed
 from services.staff import permissions

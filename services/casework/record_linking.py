@@ -18,7 +18,8 @@ from services.actors import SYSTEM, Subject, booking_subject, case_subject, resi
 from services.bookings import bookings, transitions
 from services.bookings.states import LIVE
 from services.cases.updates import tell_resident, tell_staff
-from services.notify.notices import TakenForYou, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import TakenForYou
 from services.unit_of_work import Work
 from storage import audit, cases, delegations, personal, record_linking, residents
 from storage import bookings as booking_rows

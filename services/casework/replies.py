@@ -20,7 +20,7 @@ from services.cases.event_details import Corrects, Undoes, detail_of
 from services.cases.staff_actions import Denied
 from services.cases.updates import resident_key
 from services.cases.workflow import Applied, NotAllowed, Stale, Transition, TransitionRequest
-from services.notify.notices import keys_of
+from services.notify.enqueue import keys_of
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
 from storage import audit

@@ -7,7 +7,9 @@ from datetime import timedelta
 from services.actors import case_in, case_subject, chat_subject
 from services.cases import resident_actions
 from services.notify import members
-from services.notify.notices import ChatForbids, PartLost, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.administration import ChatForbids
+from services.notify.notices.cases import PartLost
 from services.unit_of_work import Work
 from storage import outbox
 from storage.outbox import BARRED, Undelivered

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from services.actors import case_subject
 from services.notify import members
-from services.notify.notices import DangerAlert, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.cases import DangerAlert
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import TELEGRAM

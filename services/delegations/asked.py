@@ -9,7 +9,7 @@ from services.bookings import questions as booking_questions
 from services.cases import questions as case_questions
 from services.delegations import acting
 from services.delegations.acting import Acting
-from services.notify.notices import delegates_key
+from services.notify.enqueue import delegates_key
 from services.open_questions import OpenQuestion
 from services.unit_of_work import Work
 from storage import delegations as rows

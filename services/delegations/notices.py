@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.actors import NO_SUBJECT, Subject
-from services.notify.notices import ConsentToAsk, DelegateActed, DelegationNews, notify_office, notify_resident
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.delegations import ConsentToAsk, DelegateActed, DelegationNews
 from services.unit_of_work import Work
 from storage.delegations import Delegation
 from storage.ids import ResidentId

@@ -33,7 +33,8 @@ from services.files.kinds import (
     Unacceptable,
     bare_type,
 )
-from services.notify.notices import FileRefused, notify_office, notify_resident
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.cases import FileRefused
 from services.unit_of_work import Work
 from storage import cases, residents
 from storage import files as rows

@@ -13,7 +13,8 @@ from datetime import datetime
 from services.actors import Subject, announcement_subject, case_subject
 from services.announcements import writing
 from services.announcements.model import Announcement, AnnouncementId, Kind, Status
-from services.notify.notices import ImprovementMade, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.announcements import ImprovementMade
 from services.notify.quiet_hours import by_day
 from services.staff import permissions
 from services.staff.permissions import Act, Person

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from services.actors import offices_subject, staff_address
 from services.notify import members
-from services.notify.notices import IncidentCard, IncidentEnds, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.incidents import IncidentCard, IncidentEnds
 from services.staff import permissions
 from services.staff.permissions import TELEGRAM, Act
 from services.unit_of_work import Work

@@ -9,7 +9,8 @@ from __future__ import annotations
 from services.actors import Actor, case_subject
 from services.cases.updates import show_card
 from services.incidents import cards
-from services.notify.notices import IncidentJoined, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.incidents import IncidentJoined
 from services.points import distance
 from services.unit_of_work import Work
 from storage import audit, dangers

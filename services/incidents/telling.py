@@ -14,7 +14,8 @@ from services.cases.event_details import WithIncident
 from services.cases.updates import show_card
 from services.cases.workflow import Applied, Transition, TransitionRequest
 from services.incidents import cards, joining
-from services.notify.notices import NOTICE, IncidentNews, notify_resident
+from services.notify.enqueue import NOTICE, notify_resident
+from services.notify.notices.incidents import IncidentNews
 from services.unit_of_work import Work
 from storage import cards as card_rows
 from storage import cases as case_rows

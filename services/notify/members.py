@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.actors import Subject
-from services.notify.notices import Notice, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices import Notice
 from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
 from storage import residents

@@ -10,7 +10,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from services.actors import CLOCK, chat_subject
-from services.notify.notices import MessagesByHand, notify_chat
+from services.notify.enqueue import notify_chat
+from services.notify.notices.administration import MessagesByHand
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Person
 from services.unit_of_work import Work

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.actors import CLOCK, booking_subject, resident_actor
-from services.notify.notices import PromiseDue, PromiseToConfirm, WasItDone, notify_office, notify_resident
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.promises import PromiseDue, PromiseToConfirm, WasItDone
 from services.notify.quiet_hours import by_day
 from services.promises import telling
 from services.promises.moments import Moments

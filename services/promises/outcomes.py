@@ -11,7 +11,8 @@ from enum import Enum, auto
 
 from services.actors import Actor, booking_subject
 from services.bookings import attendance, cards
-from services.notify.notices import MeetingOutcome, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.bookings import MeetingOutcome
 from services.notify.quiet_hours import by_day
 from services.promises import follow_up, promises
 from services.promises.follow_up import NewPromise

@@ -11,7 +11,8 @@ from enum import Enum, auto
 
 from services.actors import Actor, booking_subject, resident_actor
 from services.cases.updates import show_card
-from services.notify.notices import PromiseBroken, notify_office
+from services.notify.enqueue import notify_office
+from services.notify.notices.promises import PromiseBroken
 from services.promises import follow_up, telling
 from services.promises.follow_up import NewPromise
 from services.promises.parties import Party

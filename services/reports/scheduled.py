@@ -14,7 +14,8 @@ from datetime import timedelta
 
 from services.actors import office_subject
 from services.bookings.schedule import closures_between
-from services.notify.notices import NOTICE, Audience, PeriodReport, office_address
+from services.notify.enqueue import NOTICE, office_address
+from services.notify.notices.reports import Audience, PeriodReport
 from services.notify.quiet_hours import office_hours
 from services.offices.offices import Office
 from services.reports.periods import Named, Period, named

@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.actors import chat_subject
 from services.cases.updates import show_card
 from services.notify import members
-from services.notify.notices import OfficeChatLost
+from services.notify.notices.administration import OfficeChatLost
 from services.staff import permissions
 from services.staff.permissions import MAY, TELEGRAM, Act
 from services.unit_of_work import Work

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.actors import booking_subject, case_subject, resident_actor
-from services.notify.notices import StreetNews, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.cases import StreetNews
 from services.text.references import parse_reference
 from services.unit_of_work import Work
 from storage import audit, cases, linked_cases

@@ -12,7 +12,8 @@ from enum import Enum, auto
 
 from services.actors import case_subject, resident_actor
 from services.cases.workflow import OPEN
-from services.notify.notices import StreetNews, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.cases import StreetNews
 from services.streets.appointments import Standing, standing_of, tell_booking
 from services.unit_of_work import Work
 from storage import audit, bookings, cases, linked_cases

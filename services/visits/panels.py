@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.actors import session_subject
-from services.notify.notices import LinePanel, notify_office, notify_resident
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices.line import LinePanel
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Person, guard
 from services.unit_of_work import Work

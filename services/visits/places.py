@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.actors import booking_subject
-from services.notify.notices import CallUndone, LineCalled, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.line import CallUndone, LineCalled
 from services.unit_of_work import Work
 from services.visits.grace import GRACE, expected_by
 from services.visits.states import Step

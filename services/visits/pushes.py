@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from services.actors import booking_subject
-from services.notify.notices import Changed, LinePlace, LinePush, LineShifted, keys_of, notify_resident
+from services.notify.enqueue import keys_of, notify_resident
+from services.notify.notices.line import Changed, LinePlace, LinePush, LineShifted
 from services.unit_of_work import Work
 from services.visits.hall import Lane, ToCome, Waiting
 from services.visits.places import call_key

@@ -18,7 +18,8 @@ from services.bookings.states import EXPECTED, Transition
 from services.bookings.transitions import lock_sessions
 from services.casework import intake, record_linking
 from services.casework.intake import Caller
-from services.notify.notices import TicketGiven, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.line import TicketGiven
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import visits

@@ -7,7 +7,9 @@ import pytest
 from conversations.engine.notices import Rendering, by_notice
 from conversations.engine.step import Responder
 from conversations.notice_texts import RENDERINGS
-from services.notify.notices import ANY_NOTICE, KINDS, Notice, OfferLapsed
+from services.notify.notices import Notice
+from services.notify.notices.bookings import OfferLapsed
+from services.notify.notices.kinds import ANY_NOTICE, KINDS
 from storage.ids import BookingId
 from storage.records.residents import Resident
 

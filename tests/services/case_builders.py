@@ -11,7 +11,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseKind, NewCase
-from services.notify.notices import ANY_NOTICE, CaseUpdate, StaffCard, StaffCase, office_address
+from services.notify.enqueue import office_address
+from services.notify.notices.cases import CaseUpdate, StaffCard, StaffCase
+from services.notify.notices.kinds import ANY_NOTICE
 from services.offices.working_days import WorkingCalendar
 from services.unit_of_work import Work
 from storage import cases as rows

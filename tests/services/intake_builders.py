@@ -9,7 +9,8 @@ from services.bookings.bookings import Details
 from services.cases.resident_actions import Case, CaseKind, NewCase
 from services.casework import intake
 from services.casework.intake import Caller, Source
-from services.notify.notices import ANY_NOTICE, TakenForYou
+from services.notify.notices.bookings import TakenForYou
+from services.notify.notices.kinds import ANY_NOTICE
 from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId

@@ -21,7 +21,8 @@ from bot.delivery.render import NoticeRenderer
 from conversations.engine.messages import Outgoing, TapAnswer
 from conversations.engine.step import Responder
 from services.actors import booking_subject
-from services.notify.notices import Notice, OfferLapsed
+from services.notify.notices import Notice
+from services.notify.notices.bookings import OfferLapsed
 from storage import lost_chats, outbox, staff
 from storage.database import Conflict, Database
 from storage.ids import BookingId, ChatId, MessageId, OfficeId

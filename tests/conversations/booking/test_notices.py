@@ -12,19 +12,18 @@ from locales import Language
 from services import residents
 from services.actors import Subject, booking_subject, staff_actor
 from services.bookings import sessions
-from services.notify.notices import (
+from services.notify.enqueue import notify_office, notify_resident
+from services.notify.notices import Notice
+from services.notify.notices.bookings import (
     BookingCancelled,
     BookingMoved,
     BookingReminder,
-    Notice,
     OfferLapsed,
     RateMeeting,
     SeatOffered,
     StaffBooking,
     Stage,
     WaitingEnded,
-    notify_office,
-    notify_resident,
 )
 from storage.database import Database, Dialect, Value
 from storage.ids import OfficeId

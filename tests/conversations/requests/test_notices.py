@@ -13,7 +13,8 @@ from services.cases import due as case_due
 from services.cases.by_name import apply_by_name
 from services.cases.staff_actions import Result
 from services.files.attachments import Refusal
-from services.notify.notices import FileRefused, notify_resident
+from services.notify.enqueue import notify_resident
+from services.notify.notices.cases import FileRefused
 from services.unit_of_work import Work
 from storage import files
 from storage.database import Database

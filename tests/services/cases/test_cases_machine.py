@@ -28,7 +28,8 @@ from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.cases.targets import PAUSED
 from services.cases.updates import PROGRESS
 from services.cases.workflow import ENDED, OPEN, RULES, Stale, Transition
-from services.notify.notices import ANY_NOTICE, CaseUpdate
+from services.notify.notices.cases import CaseUpdate
+from services.notify.notices.kinds import ANY_NOTICE
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.open import open_database

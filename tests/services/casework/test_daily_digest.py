@@ -11,7 +11,9 @@ from services.bookings import sessions
 from services.cases import due as case_due
 from services.cases.resident_actions import CaseEventKind
 from services.casework import daily_digest
-from services.notify.notices import ANY_NOTICE, MorningDigest, StaffAlarms
+from services.notify.notices.cases import StaffAlarms
+from services.notify.notices.kinds import ANY_NOTICE
+from services.notify.notices.reports import MorningDigest
 from services.staff import permissions
 from services.staff.permissions import Person
 from storage.database import Database

@@ -16,7 +16,7 @@ from services.cases.resident_actions import CaseEventKind, CaseStatus
 from services.casework import intake, record_linking
 from services.casework.intake import Caller, Source
 from services.casework.record_linking import RESTS, Linked
-from services.notify.notices import TakenForYou
+from services.notify.notices.bookings import TakenForYou
 from services.privacy import data_export, erasure
 from storage import residents
 from storage.database import Database

@@ -14,7 +14,8 @@ from services.cases.targets import Target
 from services.cases.workflow import NotAllowed
 from services.casework import replies
 from services.casework.replies import Answered, Nothing, Origin, ReplyKind, Told, TooLate, Unchanged, Undone, Words
-from services.notify.notices import ANY_NOTICE, CaseUpdate
+from services.notify.notices.cases import CaseUpdate
+from services.notify.notices.kinds import ANY_NOTICE
 from services.privacy import retention
 from services.staff.permissions import TELEGRAM, Person
 from storage import cases as rows

@@ -1,0 +1,39 @@
+"""What residents and staff are told of an incident that many report."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.notify.notices import Notice
+from storage.ids import CaseId, IncidentId, OfficeId
+
+
+class IncidentJoined(Notice):
+    """A request that was submitted before an incident was opened has joined it."""
+
+    about: Literal["incident_joined"] = "incident_joined"
+    incident: IncidentId
+    case: CaseId
+
+
+class IncidentNews(Notice):
+    """What all who joined an incident are told. `case` is one of theirs, or one that they joined."""
+
+    about: Literal["incident_news"] = "incident_news"
+    news: int
+    case: CaseId
+
+
+class IncidentCard(Notice):
+    """The living card of an incident is to show how it stands."""
+
+    about: Literal["incident_card"] = "incident_card"
+    incident: IncidentId
+    office: OfficeId
+
+
+class IncidentEnds(Notice):
+    """An incident ends soon, or has ended: somebody is to prolong or to close it."""
+
+    about: Literal["incident_ends"] = "incident_ends"
+    incident: IncidentId
