@@ -13,7 +13,7 @@ MESSAGES = frozenset({"Outgoing", "Choice", "TapAnswer", "Button", "Prompt", "Ag
 SHOWN = frozenset({"text", "label", "why", "ask_label", "place_title", "place_address"})
 WRAPPERS = frozenset({"Markup", "str", "escape"})
 ROOMS = ("conversations", "bot", "services", "storage")
-_COMPARED = ("normalise", "day_words", "typed_times", "typed_periods")
+_COMPARED = ("normalise", "day_halves", "day_words", "typed_times", "typed_periods")
 # Arabic that is compared with what people type, never shown.
 _UNDERSTOOD = (
     *("kinds", "moment_words", "people", "places", "questions", "said_clocks", "said_days", "spoken"),

@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 from typing import NamedTuple
 
+from services.text.day_halves import AFTER_NOON, MORNING
 from services.text.day_words import comparable
 from services.text.normalise import normalise
 from services.text.typed_days import Looking, read_day
@@ -21,13 +22,8 @@ def _any(*names: str) -> str:
 _BEFORE = _any(
     "at", "around", "about", "by", "في", "عند", "تمام", "الساعة", "ساعة", "من الساعة", "sa3a", "elsa3a", "alsa3a"
 )
-_EARLY = rf"a\.?m\.?|{_any('in the morning', 'ص', 'صباحا', 'الصبح', 'فجرا', 'sob7', 'el sob7', 'elsob7')}"
-_LATE = (
-    r"p\.?m\.?|"
-    + _any("in the afternoon", "in the evening", "noon", "م", "مساء", "مساءا", "المساء", "ظهرا", "الظهر")
-    + "|"
-    + _any("بعد الظهر", "عصرا", "العصر", "ليلا", "المغرب")
-)
+_EARLY = rf"a\.?m\.?|{_any(*MORNING)}"
+_LATE = rf"p\.?m\.?|{_any(*AFTER_NOON)}"
 _CLOCK = rf"(?:(?:{_BEFORE})\s+)*(\d{{1,2}})(?:\s*[:.]?\s*(\d{{2}}))?(?:\s*(?:({_EARLY})|({_LATE})|o.?clock))?"
 _ONE = re.compile(_CLOCK)
 _BETWEEN = _any("to", "till", "until", "إلى", "الى", "حتى", "لغاية")

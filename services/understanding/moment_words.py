@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from services.text.day_halves import AFTER_NOON, MORNING
 from services.text.normalise import normalise
 
 
@@ -82,21 +83,7 @@ ALONE = _said({30: "نص نصف nos nus noss", 15: "ربع rob3 rub3", 20: "ثل
 AND = _any("و w o wa u")
 
 #: What a half of the day, said after its hour, begins at.
-HALVES_OF_DAY = _phrases(
-    {
-        0: (
-            *("am", "a.m", "in the morning", "in morning", "morning", "the morning", "this morning"),
-            *("ص", "صباحا", "صباح", "الصباح", "الصبح", "صبح", "الضحى", "ضحى", "فجرا", "في الصباح", "قبل الظهر"),
-            *("sob7", "el sob7", "elsob7", "9ob7", "el9ob7", "essob7", "issob7", "sba7an", "saba7an", "sb7", "alsob7"),
-        ),
-        12: (
-            *("pm", "p.m", "in the afternoon", "afternoon", "in the evening", "evening", "noon", "at noon", "at night"),
-            *("م", "مساء", "مساءا", "المساء", "المسا", "ظهرا", "الظهر", "ظهر", "بعد الظهر", "عصرا", "العصر", "عصر"),
-            *("ليلا", "بالليل", "الليل", "في الليل", "المغرب", "مغرب", "بعد العصر"),
-            *("el3asr", "3asr", "el 3asr", "dhuhr", "el dhuhr", "eldhuhr"),
-        ),
-    }
-)
+HALVES_OF_DAY = _phrases({0: MORNING, 12: AFTER_NOON})
 O_CLOCK = _any("oclock o'clock o’clock o`clock")
 NOON = _any("noon midday")
 

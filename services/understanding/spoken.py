@@ -27,12 +27,8 @@ _GLUED = re.compile(
 )
 _LATIN_ARTICLE = re.compile(r"\b([aei]l)-")
 _AFTER = re.compile(r"\b3[aou]?[gq][aou]?b\b")  # "عقب" in Latin letters
-#: What is said for a word of the tables. "الحد" by itself is the town of Hidd.
-_ALSO: Mapping[str, str] = {
-    **dict.fromkeys(("tomorow", "tommorow", "tommorrow", "tomoro", "tmrw", "tmw", "tmr", "2moro"), "tomorrow"),
-    **dict.fromkeys(("bukra", "bokra", "bachir"), "bacher"),
-    **dict.fromkeys(("yom", "youm", "yoom"), "يوم"),
-}
+#: What is said for a word of the tables.
+_ALSO: Mapping[str, str] = dict.fromkeys(("yom", "youm", "yoom"), "يوم")
 _LABEL = re.compile(r"\bاليوم\s?: ?")  # "day:", not "today"
 _SHORT_HOUR = re.compile(r"\b(\d{1,2})([0-5]\d)\s?([ap]m)\b")  # "845am"
 _O_CLOCK = re.compile(r"\bo clock\b")

@@ -285,3 +285,16 @@ def test_a_period_is_found_beside_other_words() -> None:
     for text in ("huda from 1/11 to 15/11", "from 1-15 Nov huda", "1/11 huda 15/11", "huda من ١ إلى ١٥ نوفمبر"):
         assert split_period(text, _TODAY, Looking.BACK) == (found, "huda")
     assert split_period("huda 12", _TODAY, Looking.BACK) == (None, "huda 12")
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [("2moro", 1), ("bukrah", 1), ("the day after tmr", 2), ("عقب باجر", 2), ("بعد بعد بكرة", 3), ("baker", None)],
+)
+def test_tomorrow_is_known_however_it_is_typed_and_as_often_as_it_is_counted_on(text: str, ahead: int | None) -> None:
+    assert read_day(text, _TODAY) == (None if ahead is None else _TODAY + timedelta(days=ahead))
+
+
+@pytest.mark.parametrize(("text", "clock"), [("9 الضحى", time(9)), ("2 at night", time(14)), ("٤ el 3asr", time(16))])
+def test_a_typed_time_takes_every_word_for_a_half_of_the_day(text: str, clock: time) -> None:
+    assert read_clock(text) == clock
