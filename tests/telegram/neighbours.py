@@ -114,6 +114,7 @@ class Sent:
     spoilt: bool  # it lacks or has what Telegram says it has or lacks
     what: str
     files: dict[str, bytes]  # by the ids under which they are fetched
+    sender: int = 0  # 0: nobody in private
 
 
 def draw(random: Random, number: int, *, whole: bool = False) -> Sent:
@@ -121,6 +122,7 @@ def draw(random: Random, number: int, *, whole: bool = False) -> Sent:
     files: dict[str, bytes] = {}
     kind = random.choice(_KINDS)
     update, answered = kind(random, number, files)
+    sender = _sender(update)
     spoilt = not whole and random.random() < 0.4
     if spoilt:
         answered = _spoil(random, update) and answered
@@ -128,7 +130,27 @@ def draw(random: Random, number: int, *, whole: bool = False) -> Sent:
     raw = json.dumps(update).encode()
     if random.random() < 0.02:
         raw = raw.replace(b"hello", random.choice((b"\\ud83d", b"\xff\xfe", b"\\u0000")))
-    return Sent(number, raw, answered, spoilt, kind.__name__.strip("_"), files)
+    return Sent(number, raw, answered, spoilt, kind.__name__.strip("_"), files, sender)
+
+
+def tap(random: Random, number: int, person: int, data: str) -> Sent:
+    """The tap of somebody on what they were offered, whole."""
+    who: Wire = {"id": person, "is_bot": False, "first_name": "Ali"}
+    query: Wire = {"id": str(number), "from": who, "chat_instance": "1", "data": data}
+    query["message"] = _message(random, {"text": "x"}, who)
+    raw = json.dumps({"update_id": number, "callback_query": query}).encode()
+    return Sent(number, raw, answered=True, spoilt=False, what=f"offered {data}", files={}, sender=person)
+
+
+def _sender(update: Wire) -> int:
+    """Who said it in private, or tapped."""
+    match update:
+        case {"message": {"chat": {"type": "private"}, "from": {"id": int(person)}}}:
+            return person
+        case {"callback_query": {"from": {"id": int(person)}}}:
+            return person
+        case _:
+            return 0
 
 
 # ---------------------------------------------------------------------------- messages

@@ -10,13 +10,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from random import Random
 
 from bot.telegram.intake import Intake
 from bot.updates.inbox import TRIES, Inbox, OutboundPorts
 from conversations.engine.messages import Outgoing, TapAnswer
 from services.files.attachments import Gone, Store, fetch_due
 from tests.conversations.staff_town import DeskTown
-from tests.telegram.neighbours import Sent
+from tests.telegram.neighbours import Sent, tap
 
 _KEPT = 3  # messages of each chat
 _SHOWN = 3  # examples of each fault
@@ -32,8 +33,10 @@ class Thrower:
     faults: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[bytes]] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
+    offered: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the buttons that somebody was shown last
     _intake: Intake = field(init=False)
     _said: int = 0
+    _sender: int = 0
 
     def __post_init__(self) -> None:
         ports = OutboundPorts(wake=lambda: None, answer=self._answered, split=self._told)
@@ -46,12 +49,20 @@ class Thrower:
 
     def _told(self, _channel: str, message: Outgoing) -> tuple[Outgoing, ...]:
         self._said += 1
+        if buttons := tuple(choice.data for row in message.rows for choice in row if choice.data):
+            self.offered[self._sender] = buttons
         return (message,)
+
+    async def go_on(self, random: Random, number: int) -> None:
+        """Let somebody tap what they were offered, so that what is thrown meets every step of a conversation."""
+        if self.offered:
+            person = random.choice(list(self.offered))
+            await self.throw(tap(random, number, person, random.choice(self.offered[person])))
 
     async def throw(self, sent: Sent) -> None:
         self.thrown += 1
         self.contents |= sent.files
-        self._said = 0
+        self._said, self._sender = 0, sent.sender
         tries = 0
         try:
             while not await self._intake.take(sent.number, sent.raw):
