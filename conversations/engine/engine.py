@@ -148,7 +148,8 @@ async def play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conv
     if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
         await registry.number_verified(turn)
     after = replace(after, dead_at=_when_saved(before, after, turn.work.now))
-    attachments.discard(turn.work, _files_of(before) - _files_of(after))
+    if held := _files_of(before):
+        attachments.discard(turn.work, held - _files_of(after))
     return after
 
 
