@@ -20,7 +20,7 @@ _WINDOW = 6  # words within which all words of a phrase stand, in any order
 _MISSPELT = 5  # letters that a word has before a slip in it is forgiven
 _ALIKE = 0.8  # of its letters in place: one slip in a word of five to nine letters
 _LOOKED_UP = 60  # words at most that are compared as misspelt ones
-_REMEMBERED = 2_000  # misspelt words, or words of no phrase
+_REMEMBERED = 2_000  # words of each kind: of phrases, and misspelt
 _SLIP = 0.7  # what a misspelt word counts
 
 
@@ -49,7 +49,9 @@ class Phrases(Generic[Meant]):
         for form in sorted(form for form in self._by_form if len(form) >= _MISSPELT):
             for length in range(ceil(len(form) * _ALIKE), int(len(form) / _ALIKE) + 1):
                 self._comparable[form.isascii(), length].append(form)
-        self._misspelt = lru_cache(_REMEMBERED)(self._looked_up)  # people misspell the same words
+        # People use the same words, and misspell the same ones.
+        self._known = lru_cache(_REMEMBERED)(self._entries)
+        self._misspelt = lru_cache(_REMEMBERED)(self._looked_up)
 
     def _add(self, meant: Meant, phrase: tuple[str, ...]) -> None:
         if not phrase:
@@ -62,23 +64,29 @@ class Phrases(Generic[Meant]):
 
     def find(self, said: list[str]) -> list[Hit[Meant]]:
         """The phrases that a text's words have."""
-        found: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         looked_up = 0
         for at, word in enumerate(said):
-            known, sure = {entry for form in forms(word) for entry in self._by_form.get(form, ())}, 1.0
+            known, sure = self._known(word), 1.0
             if not known and len(word) >= _MISSPELT and looked_up < _LOOKED_UP:
                 looked_up += 1
                 known, sure = self._misspelt(word), _SLIP
-            for number, place in known:
-                found[number][place].append((at, sure))
+            for entry in known:
+                found[entry].append((at, sure))
+        phrases: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(dict)
+        for (number, place), where in found.items():
+            phrases[number][place] = where
         hits = []
-        for number, by_place in found.items():
+        for number, by_place in phrases.items():
             meant, phrase = self._phrases[number]
             if len(by_place) == len(phrase) and (hit := _together(meant, phrase, by_place)) is not None:
                 hits.append(hit)
         return hits
 
-    def _looked_up(self, word: str) -> set[tuple[int, int]]:
+    def _entries(self, word: str) -> frozenset[tuple[int, int]]:
+        return frozenset(entry for form in forms(word) for entry in self._by_form.get(form, ()))
+
+    def _looked_up(self, word: str) -> frozenset[tuple[int, int]]:
         alike = {
             match[0]
             for form in forms(word)
@@ -91,7 +99,7 @@ class Phrases(Generic[Meant]):
                 limit=3,
             )
         }
-        return {entry for form in alike for entry in self._by_form[form]}
+        return frozenset(entry for form in alike for entry in self._by_form[form])
 
 
 def _together(

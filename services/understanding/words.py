@@ -31,7 +31,7 @@ def forms(word: str) -> frozenset[str]:
 
 def words(text: str) -> list[str]:
     """The words of a text, normalised; a letter that is drawn out counts once."""
-    return [_TRIPLED.sub(r"\1", word) for word in _WORD.findall(normalise(text))]
+    return _WORD.findall(_TRIPLED.sub(r"\1", normalise(text)))
 
 
 def _arabic(word: str) -> frozenset[str]:
