@@ -26,7 +26,7 @@ import aiosqlite
 
 from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, StatementFailed, Value, run_acts
 from storage.sqlite_readers import Readers, SqliteReading
-from storage.sqlite_values import Statement, bind, outcome
+from storage.sqlite_values import Statement, bound, outcome
 
 _PRAGMAS = (
     "busy_timeout = 10000",
@@ -126,7 +126,7 @@ class SqliteTransaction:
         return count
 
     def later(self, sql: str, /, **values: Value) -> None:
-        self._waiting.append((sql, {name: bind(value) for name, value in values.items()}))
+        self._waiting.append((sql, bound(values)))
 
     def after_commit(self, act: Callable[[], None]) -> None:
         self.acts.append(act)

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 import aiosqlite
 
 from storage.database import Dialect, Row, Value
-from storage.sqlite_values import Statement, bind, outcome
+from storage.sqlite_values import Statement, bound, outcome
 
 _MOST = 2  # at once: more would only share the same few cores
 _PRAGMAS = ("busy_timeout = 10000", "query_only = ON", "temp_store = MEMORY")
@@ -59,7 +59,7 @@ class SqliteReading:
         return rows[0] if rows else None
 
     async def all(self, sql: str, /, **values: Value) -> list[Row]:
-        return await self._connection.run((sql, {name: bind(value) for name, value in values.items()}))
+        return await self._connection.run((sql, bound(values)))
 
     async def run(self, sql: str, /, **values: Value) -> int:
         await self.all(sql, **values)  # which the connection refuses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from storage.database import Row, Value, refuse_naive
@@ -12,10 +13,16 @@ Bound = str | int | float | bytes | None
 Statement = tuple[str, dict[str, Bound]]
 
 
-def bind(value: Value) -> Bound:
-    """As SQLite keeps it: instants as UTC text of one width, so that text order is time order."""
-    if value is None or type(value) is str or type(value) is int:  # what nearly all are
-        return value
+def bound(values: Mapping[str, Value]) -> dict[str, Bound]:
+    """The values as SQLite keeps them: instants as UTC text of one width, so that text order is time order."""
+    return {
+        # What nearly all are needs no call of its own.
+        name: value if value is None or type(value) is str or type(value) is int else _bound(value)
+        for name, value in values.items()
+    }
+
+
+def _bound(value: Value) -> Bound:
     if isinstance(value, datetime):
         refuse_naive(value)
         return value.astimezone(UTC).isoformat(timespec="microseconds")
