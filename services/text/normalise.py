@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import zip_longest
 from math import log1p
 from typing import Protocol, TypeVar
 
@@ -60,20 +61,40 @@ def visible_name(name: str) -> str:
     return name if any(unicodedata.category(c)[0] in "LNSP" for c in name) else ""
 
 
-def _is_kept(character: str) -> bool:
+class _Remembered(dict[int, str | None]):
+    """What each character becomes in `str.translate`, None where it goes: asked once for what people mostly type."""
+
+    _most = 4096  # characters
+
+    def __init__(self, becomes: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> str | None:
+        found = self._becomes(chr(code))
+        if len(self) < self._most:
+            self[code] = found
+        return found
+
+
+def _kept(character: str) -> str | None:
     if character in _FILLERS:
-        return False
+        return None
     category = unicodedata.category(character)
     if category == "Cf":
-        return character in _KEPT_FORMATS
-    return character == "\n" or category not in {"Cc", "Cs"}
+        return character if character in _KEPT_FORMATS else None
+    return character if character == "\n" or category not in {"Cc", "Cs"} else None
+
+
+_KEPT = _Remembered(_kept)
 
 
 def _visible(text: str) -> str:
-    flags = iter(_FLAG.findall(text))
-    parts = _FLAG.split(text)
-    cleaned = ("".join(filter(_is_kept, part)) for part in parts)
-    return "".join(part + next(flags, "") for part in cleaned)
+    flags = _FLAG.findall(text)
+    if not flags:
+        return text.translate(_KEPT)
+    parts = (part.translate(_KEPT) for part in _FLAG.split(text))
+    return "".join(part + flag for part, flag in zip_longest(parts, flags, fillvalue=""))
 
 
 def clean(text: str, limit: int) -> str:
@@ -144,21 +165,18 @@ _SAME_LETTERS = str.maketrans(
 )
 
 
-class _ComparedAs(dict[int, str | None]):
-    """What each character is compared as, None for those that are not: looked up once for what people mostly type."""
-
-    _most = 4096  # characters that are remembered
-
-    def __missing__(self, code: int) -> str | None:
-        one = chr(code)
-        unseen = unicodedata.category(one) in _NOT_COMPARED or one in _FILLERS
-        found = None if unseen else latin_digits(one.translate(_SAME_LETTERS).translate(_BLANKS))
-        if len(self) < self._most:
-            self[code] = found
-        return found
+def _compared(character: str) -> str | None:
+    """What a character is compared as; None where it is not."""
+    if unicodedata.category(character) in _NOT_COMPARED or character in _FILLERS:
+        return None
+    return latin_digits(character.translate(_SAME_LETTERS).translate(_BLANKS))
 
 
-_COMPARED = _ComparedAs()
+def _letter(character: str) -> str | None:
+    return None if character == "ـ" or unicodedata.category(character) in _NOT_COMPARED else character
+
+
+_COMPARED, _LETTERS = _Remembered(_compared), _Remembered(_letter)
 
 
 def normalise(text: str) -> str:
@@ -178,7 +196,7 @@ def _one_seat(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)  # a hamza and its seat are one letter
     if _HAMZA.isdisjoint(text):
         return text
-    text = "".join(c for c in text if c != "ـ" and unicodedata.category(c) not in _NOT_COMPARED)
+    text = text.translate(_LETTERS)
     for written, meant in _SEATS:
         text = written.sub(meant, text)
     return text
