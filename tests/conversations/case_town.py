@@ -140,3 +140,14 @@ async def complain(person: Person, words: str = "The bins overflow", block: str 
     found = REFERENCE.search(person.sees("We have received").text)
     assert found
     return found[0]
+
+
+async def reviewing(town: CaseTown) -> Person:
+    """Somebody who has only to submit a complaint."""
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("Block 338 Road 12")
+    await fatima.taps("With my name")
+    return fatima

@@ -154,3 +154,21 @@ class DayTown(Town):
 
     def staff_sees(self, office_chat: str = CAPITAL) -> list[str]:
         return [shown.text for shown in self.chats.get(office_chat, [])]
+
+
+async def at_the_screen(town: DayTown, **who: str) -> Counted:
+    """Somebody who has chosen a time and is asked what the appointment is about."""
+    person = await town.living_in(**who)
+    await person.says("/book")
+    await person.taps(town.day())
+    await person.taps("09:15")
+    return person
+
+
+async def at_the_summary(town: DayTown, **who: str) -> Counted:
+    """Somebody who has only to confirm."""
+    person = await at_the_screen(town, **who)
+    await person.says("The permit is late")
+    await person.taps("Continue")
+    await person.says("33123456")
+    return person

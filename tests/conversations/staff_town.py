@@ -15,6 +15,7 @@ from services.unit_of_work import Work
 from storage import cards, cases, files, residents
 from storage.database import Database, Value
 from storage.ids import CaseId, CategoryId, ChatId, MessageId, OfficeId, UpdateId
+from storage.records.cases import CaseEventKind
 from storage.records.files import FileRow, FileStatus
 from storage.records.staff import Role
 from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town, message_id
@@ -122,6 +123,10 @@ class DeskTown(Town):
 
         return await self.work(file)
 
+    async def filed(self, **who: str) -> tuple[Person, Case]:
+        person = await self.living(**who)
+        return person, await self.case_of(person)
+
     async def again(self, case: Case) -> Case:
         """The case as it is now."""
         async with self.database.transaction() as tx:
@@ -132,6 +137,10 @@ class DeskTown(Town):
     async def events(self, case: Case) -> list[CaseEvent]:
         async with self.database.transaction() as tx:
             return await cases.events(tx, case.id)
+
+    async def said_of(self, case: Case) -> list[tuple[CaseEventKind, str]]:
+        """What happened since it was filed, with the words of each."""
+        return [(event.what, event.words) for event in (await self.events(case))[1:]]
 
     async def card(self, case: Case, office: OfficeId = CAPITAL) -> Shown:
         """The case's card as the group sees it."""

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from storage.database import Database, Dialect
+from storage.database import Database
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import in_arabic
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """What counts is the services' business, which are tested on both."""
-    return Dialect.SQLITE
 
 
 @pytest.fixture

@@ -12,12 +12,18 @@ from services.bookings.bookings import Details
 from services.cases.resident_actions import Case
 from services.unit_of_work import Work
 from storage import personal
-from storage.database import Database, Value
+from storage.database import Database, Dialect, Value
 from storage.records.bookings import Booking, BookingStatus
 from tests.conversations.appointments.test_card import card_of
 from tests.conversations.staff_town import CAPITAL, DeskTown
 from tests.conversations.town import Person
 from tests.known import by_address
+
+
+@pytest.fixture(params=list(Dialect))
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Both databases: the links between requests and appointments are tried nowhere else."""
+    return Dialect(request.param)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from services.briefs import briefs
 from services.staff.permissions import Person as Member
 from services.unit_of_work import Work
 from services.visits import visits
-from storage.database import Database, Dialect
+from storage.database import Database
 from storage.ids import BookingId, MessageId
 from storage.records.bookings import Booking, BookingStatus
 from storage.visits import VisitStatus
@@ -25,12 +25,6 @@ from tests.instants import SUNDAY
 from tests.known import by_address, known
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """What is chosen is kept as any other answer is, which the services' tests try on both."""
-    return Dialect.SQLITE
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from locales import without_marks
 from services.actors import staff_actor
 from services.bookings import sessions
 from services.text.references import new_reference
-from storage.database import Database, Dialect
+from storage.database import Dialect
 from storage.ids import OfficeId
 from storage.records.bookings import BookingStatus
 from storage.translations import Translations
@@ -26,11 +26,6 @@ pytestmark = pytest.mark.at_some_instants(6)  # what is said of days and hours
 @pytest.fixture
 def dialect() -> Dialect:
     return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> DayTown:
-    return await DayTown.open(database)
 
 
 @pytest.fixture

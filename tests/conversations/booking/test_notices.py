@@ -25,7 +25,7 @@ from services.notify.notices.bookings import (
     Stage,
     WaitingEnded,
 )
-from storage.database import Database, Dialect, Value
+from storage.database import Dialect, Value
 from storage.ids import OfficeId
 from storage.records.bookings import Booking
 from storage.translations import Translations
@@ -41,11 +41,6 @@ RLM = "\N{RIGHT-TO-LEFT MARK}"
 @pytest.fixture
 def dialect() -> Dialect:
     return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> DayTown:
-    return await DayTown.open(database)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from locales import without_marks
 from services.offices.offices import Office
 from services.offices.texts import LocalizedText
-from storage.database import Database, Dialect
+from storage.database import Dialect
 from storage.ids import OfficeId
 from tests.conversations.day_town import DayTown
 from tests.instants import SUNDAY
@@ -18,11 +18,6 @@ pytestmark = pytest.mark.starts_at(SUNDAY)
 @pytest.fixture
 def dialect() -> Dialect:
     return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> DayTown:
-    return await DayTown.open(database)
 
 
 def at_once(labels: list[str]) -> list[str]:

@@ -11,18 +11,12 @@ from locales import clean
 from services.cases import due as case_due
 from services.cases import resident_actions
 from services.unit_of_work import Work
-from storage.database import Database
 from storage.ids import MessageId, Reference
 from storage.records.cases import CaseStatus, Outcome
 from tests.conversations.case_town import CaseTown, complain
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
 from tests.known import by_address
-
-
-@pytest.fixture
-def town(database: Database) -> CaseTown:
-    return CaseTown(database)
 
 
 async def events(town: CaseTown) -> list[tuple[str, str]]:

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from locales import without_marks
-from storage.database import Database
 from tests.conversations.case_town import CaseTown, complain
 from tests.conversations.town import Person
 
 WORDS = "The bins of Ali Hasan at house 12 overflow"
-
-
-@pytest.fixture
-def town(database: Database) -> CaseTown:
-    return CaseTown(database)
 
 
 async def reports_the_same(town: CaseTown, address: str, language: str = "en") -> Person:

@@ -17,7 +17,6 @@ from services.notify.enqueue import notify_resident
 from services.notify.notices.cases import FileRefused
 from services.unit_of_work import Work
 from storage import files
-from storage.database import Database
 from storage.ids import FileId, Reference, ResidentId
 from storage.records.cases import CaseStatus
 from storage.records.files import FileStatus
@@ -25,11 +24,6 @@ from tests.conversations.case_town import MANAMA, REFERENCE, CaseTown, complain
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
 from tests.services import by_staff
-
-
-@pytest.fixture
-def town(database: Database) -> CaseTown:
-    return CaseTown(database)
 
 
 async def _apply(reference: Reference, move: str, words: str, work: Work) -> Result:

@@ -8,18 +8,12 @@ import pytest
 
 from services.cases import due as case_due
 from services.casework import daily_digest
-from storage.database import Database
 from tests.conversations.staff_town import DeskTown, in_arabic
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
 from tests.services import by_staff
 
 MONDAY = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)  # 07:30 in Bahrain
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from services.privacy import by_hand, requests
 from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage import outbox
-from storage.database import Database
 from storage.ids import ChatId, MessageId
 from storage.records.outbox import OutboxKind, OutboxStatus
 from tests.conversations.staff_town import CAPITAL, DeskTown, is_refusal
@@ -18,11 +17,6 @@ from tests.conversations.town import STAFF_CHATS
 
 CHAT = STAFF_CHATS[CAPITAL]
 MOVED_FROM = ChatId("-99")
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 async def left(town: DeskTown, *messages: str) -> None:

@@ -17,7 +17,6 @@ from services.privacy import erasure
 from services.residents import is_barred
 from services.staff import permissions
 from storage import cards, outbox, residents
-from storage.database import Database
 from storage.ids import CategoryId, ChatId, MessageId, OfficeId, UpdateId
 from storage.records.cases import Case, CaseStatus
 from storage.records.outbox import OutboxKind
@@ -30,11 +29,6 @@ from tests.known import by_address, known
 from tests.services import by_staff
 
 MUHARRAQ = OfficeId("muharraq")
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from services.cases.actions import Action
 from services.privacy.retention import apply_retention
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.database import Database
 from storage.ids import ChatId, ForumTopicId, OfficeId, Reference
 from storage.records.staff import Role, StaffChat
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic, is_refusal
@@ -23,11 +22,6 @@ from tests.known import known
 from tests.services import by_staff
 
 NORTHERN = OfficeId("northern")
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from locales import without_marks
 from services.dangers import alerts
 from services.notify import quiet_hours
 from services.unit_of_work import Work
-from storage.database import Database
 from storage.ids import OfficeId
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import STAFF_CHATS, Person
@@ -19,11 +18,6 @@ from tests.known import known
 GROUP = STAFF_CHATS[OfficeId("capital")]
 ALERT = "🚨 خطر: غرفة تفتيش مفتوحة"  # the group reads Arabic
 MANHOLE = "There is an open manhole in block 321 road 12"
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

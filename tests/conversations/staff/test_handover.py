@@ -6,7 +6,6 @@ import pytest
 
 from locales import clean
 from storage import residents
-from storage.database import Database
 from storage.ids import OfficeId
 from storage.records.cases import Case, CaseStatus
 from storage.records.staff import Role
@@ -19,11 +18,6 @@ from tests.services import by_staff
 MUHARRAQ = OfficeId("muharraq")
 #: The way through the card's menus to each list of those who can have it, and the verb of what confirms it.
 REFER, OUTSIDE, TRANSFER = ("المزيد", "إحالة"), ("الحالة", "خارج الاختصاص"), ("المزيد", "تحويل")
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

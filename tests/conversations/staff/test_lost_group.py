@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from conversations.engine.messages import Kind
 from services.staff import lost_chats
-from storage.database import Database
 from tests.conversations.staff_town import ADMIN, DeskTown
 from tests.conversations.town import Person
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 async def _admin_at_home(town: DeskTown) -> Person:

@@ -11,7 +11,6 @@ from services.cases import spots
 from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.casework import near
 from services.unit_of_work import Work
-from storage.database import Database
 from storage.ids import CategoryId, OfficeId
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import Person
@@ -22,11 +21,6 @@ HERE = (26.2230, 50.5860)
 METRE = 1 / 111_195  # of latitude, in degrees
 
 pytestmark = pytest.mark.at_some_instants(1)
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

@@ -7,14 +7,8 @@ import pytest
 from locales import without_marks
 from services.cases.public_view import LONGEST
 from services.cases.resident_actions import Case
-from storage.database import Database
 from tests.conversations.staff_town import Colleague, DeskTown, is_refusal
 from tests.known import known
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

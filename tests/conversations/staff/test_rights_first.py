@@ -13,7 +13,7 @@ from conversations.staff.taps import BUTTONS
 from services.cases.actions import Action
 from services.cases.resident_actions import Case, CaseEventKind
 from services.casework.replies import ReplyKind
-from storage.database import Database, Dialect
+from storage.database import Dialect
 from storage.ids import MessageId
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import Person
@@ -31,11 +31,6 @@ pytestmark = pytest.mark.at_some_instants(0)  # a right is the same at any hour
 def dialect() -> Dialect:
     """A right is the same in either database."""
     return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from locales import Language
 from services.cases.actions import ACTIONS, Action
 from services.cases.resident_actions import Case
 from services.staff.permissions import MAY, Act
-from storage.database import Database, Dialect
+from storage.database import Dialect
 from storage.records.cases import CaseEventKind
 from storage.records.staff import Role
 from tests.conversations.staff_town import Colleague, DeskTown, is_refusal
@@ -35,11 +35,6 @@ pytestmark = pytest.mark.at_some_instants(0)  # a right is the same at any hour
 def dialect() -> Dialect:
     """A right is the same in either database."""
     return Dialect.SQLITE
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture

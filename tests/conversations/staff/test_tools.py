@@ -6,17 +6,11 @@ import pytest
 
 from conversations.staff.commands import COMMANDS
 from conversations.staff.tools import TOOLS
-from storage.database import Database
 from storage.records.staff import Role
 from tests.conversations.staff_town import SCRIPT, Colleague, DeskTown, is_refusal
 from tests.conversations.town import Person
 
 BUTTON = "🧰 Staff tools"
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 def in_private(town: DeskTown, who: Colleague, language: str = "en") -> Person:

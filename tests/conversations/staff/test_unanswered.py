@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conversations.engine.messages import Kind
 from services.actors import CLOCK
 from services.cases.event_details import OfQuestion
@@ -11,16 +9,10 @@ from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, Case
 from services.cases.updates import tell_staff
 from services.unit_of_work import Work
 from storage import cases
-from storage.database import Database
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person, Shown
 
 E, S = CaseEventKind, CaseStatus
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 async def _never_answered(town: DeskTown) -> tuple[Person, Case, Shown]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from services.actors import NO_SUBJECT, Subject, case_subject
 from services.casework import undelivered
 from services.unit_of_work import Work
 from storage import outbox
-from storage.database import Database
 from storage.ids import ChatId, ResidentId
 from storage.outbox import BARRED
 from storage.records.outbox import OutboxKind, OutboxStatus
@@ -19,11 +16,6 @@ from tests.conversations.town import STAFF_CHATS
 from tests.known import by_address
 
 CHAT = STAFF_CHATS[CAPITAL]
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 async def fails(

@@ -12,7 +12,6 @@ from conversations.engine.messages import Kind, Place
 from locales import without_marks
 from services.cases.resident_actions import Case, CaseEventKind
 from services.staff.prompts import OPEN_FOR
-from storage.database import Database
 from storage.ids import ForumTopicId
 from storage.records.bookings import Booking
 from tests.conversations.appointments.test_card import books, card_of
@@ -23,11 +22,6 @@ from tests.known import known
 
 E = CaseEventKind
 pytestmark = pytest.mark.at_some_instants(1)  # a prompt is the same at any hour
-
-
-@pytest.fixture
-async def town(database: Database) -> DeskTown:
-    return await DeskTown(database).opens()
 
 
 @pytest.fixture
@@ -51,10 +45,6 @@ async def _presses(who: Person, verb: str, case: Case) -> Shown:
     """A button of the card that asks for words; the prompt."""
     await who.taps_data(f"desk:{verb}:{case.id}:{case.version}:")
     return next(one for one in reversed(who.messages) if one.message.reply_hint)
-
-
-async def _what(town: DeskTown, case: Case) -> list[tuple[CaseEventKind, str]]:
-    return [(event.what, event.words) for event in await town.events(case)][1:]
 
 
 def _private(town: DeskTown, who: Colleague) -> Person:
@@ -84,7 +74,7 @@ async def test_what_is_typed_in_reply_is_taken_and_the_prompt_stays(town: DeskTo
     prompt = await _presses(town.huda, "ask", case)
     await town.huda.replies(prompt, "Which side")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side")]
     town.huda.sees("reply to this message with the question")
     await town.huda.says("Who takes lunch?")
     assert _offers(town.huda) == []
@@ -108,7 +98,7 @@ async def test_edit_asks_anew_and_the_new_words_take_the_place_of_the_old(town: 
     assert town.huda.sees("write the new text below").find("✖️ Cancel") is not None
     await town.huda.replies(prompt, "Which side of the road")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side of the road")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side of the road")]
 
 
 async def test_cancel_takes_the_prompt_away(town: DeskTown, case: Case) -> None:
@@ -131,7 +121,7 @@ async def test_words_typed_past_the_prompt_are_offered_and_one_tap_takes_them(to
     (offer,) = _offers(town.huda)
     assert offer.message.reply_to == wrote
     assert case.reference in offer.text
-    assert await _what(town, case) == []
+    assert await town.said_of(case) == []
     await town.huda.taps("Use these words")
     preview = town.huda.sees("The applicant will see")
     assert preview.message.reply_to == wrote
@@ -139,7 +129,7 @@ async def test_words_typed_past_the_prompt_are_offered_and_one_tap_takes_them(to
     assert _offers(town.huda) == []
     town.huda.does_not_see("reply to this message with the question")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side of the road")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side of the road")]
     assert "Which side of the road" in fatima.last.text
 
 
@@ -149,7 +139,7 @@ async def test_it_is_offered_in_the_language_of_who_typed_it(town: DeskTown, cas
     (offer,) = _offers(town.yusuf)
     assert in_arabic(offer.text)
     await town.yusuf.taps("استخدام هذا النص")
-    assert await _what(town, case) == [(E.NOTED, "اتصلت بالمقاول")]
+    assert await town.said_of(case) == [(E.NOTED, "اتصلت بالمقاول")]
 
 
 async def test_a_photo_with_its_words_is_taken_whole(town: DeskTown, case: Case) -> None:
@@ -176,7 +166,7 @@ async def test_a_place_is_taken_as_a_link(town: DeskTown, case: Case) -> None:
     await _presses(town.huda, "note", case)
     await town.huda.does(kind=Kind.LOCATION, place=Place(latitude=26.2, longitude=50.5))
     await town.huda.taps("Use these words")
-    ((_, words),) = await _what(town, case)
+    ((_, words),) = await town.said_of(case)
     assert "q=26.200000,50.500000" in words
 
 
@@ -189,7 +179,7 @@ async def test_a_text_that_the_app_has_cut_is_one_text(town: DeskTown, case: Cas
     (offer,) = _offers(town.huda)
     assert offer.buttons == [["✅ Use these words"], ["✖️ Leave it"]]
     await town.huda.taps("Use these words")
-    assert [words for _, words in await _what(town, case)] == [first, rest]
+    assert [words for _, words in await town.said_of(case)] == [first, rest]
 
 
 async def test_the_rest_of_a_cut_reply_is_taken_though_it_replies_to_nothing(town: DeskTown, case: Case) -> None:
@@ -214,7 +204,7 @@ async def test_of_several_messages_each_has_its_button_in_one_offer(town: DeskTo
     ]
     await town.huda.taps("Which side of the road")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side of the road")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side of the road")]
 
 
 async def test_words_that_were_edited_meanwhile_are_taken_as_they_are_now(town: DeskTown, case: Case) -> None:
@@ -224,7 +214,7 @@ async def test_words_that_were_edited_meanwhile_are_taken_as_they_are_now(town: 
     assert len(_offers(town.huda)) == 1
     await town.huda.taps("Use these words")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side")]
 
 
 async def test_left_words_are_the_teams_own_and_nothing_more_is_asked(town: DeskTown, case: Case) -> None:
@@ -237,7 +227,7 @@ async def test_left_words_are_the_teams_own_and_nothing_more_is_asked(town: Desk
     assert _offers(town.huda) == []
     await town.huda.replies(prompt, "Which side")  # it is still open
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side")]
 
 
 async def test_others_words_and_replies_to_colleagues_are_left_alone(town: DeskTown, case: Case) -> None:
@@ -260,7 +250,7 @@ async def test_only_who_typed_them_takes_the_words(town: DeskTown, case: Case) -
     assert len(_offers(town.huda)) == 1
     elsewhere = Colleague(town, town.huda.address, "Huda", "en", "-500")
     await elsewhere.taps_data(use, offer.number)
-    assert await _what(town, case) == []
+    assert await town.said_of(case) == []
 
 
 async def test_the_offer_ends_with_the_answer_and_takes_words_once(town: DeskTown, case: Case) -> None:
@@ -269,7 +259,7 @@ async def test_the_offer_ends_with_the_answer_and_takes_words_once(town: DeskTow
     (offer,) = _offers(town.huda)
     use = known(offer.find("Use these words")).data
     await asyncio.gather(*(town.huda.taps_data(use, offer.number) for _ in range(2)))
-    assert await _what(town, case) == [(E.NOTED, "The lorry is broken")]
+    assert await town.said_of(case) == [(E.NOTED, "The lorry is broken")]
     assert "already" in town.huda.toast
     prompt = await _presses(town.huda, "note", case)
     await town.huda.says("It is mended")
@@ -277,7 +267,7 @@ async def test_the_offer_ends_with_the_answer_and_takes_words_once(town: DeskTow
     await town.huda.replies(prompt, "The lorry is mended")
     assert _offers(town.huda) == []
     await town.huda.taps_data(known(offer.find("Use these words")).data, offer.number)
-    assert [words for _, words in await _what(town, case)] == ["The lorry is broken", "The lorry is mended"]
+    assert [words for _, words in await town.said_of(case)] == ["The lorry is broken", "The lorry is mended"]
 
 
 @pytest.mark.parametrize("argument", ["", "use", "use.", "use.x", "x.1", "leave.1"])
@@ -288,7 +278,7 @@ async def test_a_made_up_button_takes_nothing(town: DeskTown, case: Case, argume
     await town.huda.taps_data(f"desk:typed:0:{mark}:{argument}")
     await town.huda.taps_data(f"desk:typed:0:{'9' * 18}:use.1")
     await town.huda.taps_data("desk:typed:0:0:use.1")
-    assert await _what(town, case) == []
+    assert await town.said_of(case) == []
 
 
 async def test_words_in_another_topic_of_the_group_are_not_meant(town: DeskTown, case: Case) -> None:
@@ -304,8 +294,8 @@ async def test_a_new_prompt_takes_the_place_of_the_one_before(town: DeskTown, fa
     assert len([one for one in town.huda.messages if one.message.reply_hint]) == 1
     await town.huda.says("The lamp is ordered")
     await town.huda.taps("Use these words")
-    assert await _what(town, other) == [(E.NOTED, "The lamp is ordered")]
-    assert await _what(town, case) == []
+    assert await town.said_of(other) == [(E.NOTED, "The lamp is ordered")]
+    assert await town.said_of(case) == []
 
 
 async def test_words_about_another_card_leave_the_prompt_open(town: DeskTown, fatima: Person, case: Case) -> None:
@@ -315,7 +305,7 @@ async def test_words_about_another_card_leave_the_prompt_open(town: DeskTown, fa
     await town.huda.says("Which side")
     await town.huda.taps("Use these words")
     await town.huda.taps("Send")
-    assert await _what(town, case) == [(E.ASKED, "Which side")]
+    assert await town.said_of(case) == [(E.ASKED, "Which side")]
 
 
 async def test_after_an_hour_a_prompt_is_taken_away(town: DeskTown, case: Case) -> None:
@@ -347,7 +337,7 @@ async def test_who_has_lost_the_right_meanwhile_is_refused(town: DeskTown, case:
         await tx.run("DELETE FROM staff_roles WHERE address = :address", address=town.huda.address)
     await town.huda.taps("Use these words")
     assert "permission" in town.huda.toast
-    assert await _what(town, case) == []
+    assert await town.said_of(case) == []
 
 
 # ---------------------------------------------------------------------------- in private
@@ -360,7 +350,7 @@ async def test_in_private_plain_words_are_what_was_asked_for(town: DeskTown, cas
         assert "tg://" not in prompt.message.text
         await private.says("The lorry comes tomorrow")
         await private.taps(send)
-    assert [what for what, _ in await _what(town, case)] == [E.REPLIED, E.REPLIED]
+    assert [what for what, _ in await town.said_of(case)] == [E.REPLIED, E.REPLIED]
 
 
 async def test_in_private_the_newest_question_has_the_words(town: DeskTown, case: Case) -> None:
@@ -370,13 +360,13 @@ async def test_in_private_the_newest_question_has_the_words(town: DeskTown, case
     await town.wait(timedelta(minutes=1))
     await _presses(private, "note", case)
     await private.says("The lorry is broken")
-    assert await _what(town, case) == [(E.NOTED, "The lorry is broken")]
+    assert await town.said_of(case) == [(E.NOTED, "The lorry is broken")]
     await town.wait(timedelta(minutes=1))
     await _presses(private, "note", case)
     await town.wait(timedelta(minutes=1))
     await private.says("/complain")
     await private.says("The bins overflow")
-    assert await _what(town, case) == [(E.NOTED, "The lorry is broken")]
+    assert await town.said_of(case) == [(E.NOTED, "The lorry is broken")]
 
 
 async def test_in_private_an_album_is_taken_whole(town: DeskTown, case: Case) -> None:
