@@ -16,6 +16,7 @@ from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import (
     deep_links,
+    in_forms,
     info_pages,
     main_menu,
     more,
@@ -55,6 +56,7 @@ FLOWS = (
     info_pages.FLOW,
     deep_links.FLOW,
     unprompted.FLOW,
+    in_forms.FLOW,
     invitations.FLOW,
     admin_menu.FLOW,
     tools.FLOW,
@@ -79,6 +81,7 @@ def dialogue() -> FlowRegistry:
         anything=unprompted.anything,
         replied=replied,
         courtesy=unprompted.courtesy,
+        aside=in_forms.aside,
         welcome=welcome,
         first_thing=delegated_answering.first_thing,
         number_verified=record_linking.number_verified,

@@ -160,6 +160,7 @@ async def another_day(turn: Turn, asked: BookingStep, answer: Answer) -> Meaning
 
 class NamingProject(BookingStep):
     step: Literal["booking:project"] = "booking:project"
+    takes_all: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, project = turn.t, self.draft.project

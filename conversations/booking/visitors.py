@@ -83,6 +83,7 @@ class GivingName(BookingStep):
     """Asked only of those whose profile has no name to take."""
 
     step: Literal["booking:name"] = "booking:name"
+    takes_all: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, name = turn.t, self.draft.name

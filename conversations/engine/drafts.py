@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from conversations.engine.messages import Message
 from services.text.normalise import MAX_TOLD, clean
-from storage.ids import FileId, MessageId, StoredMessageId
+from storage.ids import FileId, MessageId, OfficeId, StoredMessageId
 
 
 class Piece(Message):
@@ -64,4 +64,6 @@ class FormDraft(Draft):
     """What was entered in a form (`conversations.engine.form`) so far, in whatever order it came."""
 
     form: ClassVar[str]  # the flow whose form it is
+    office: OfficeId = OfficeId("")
+    asked: Piece | None = None  # a question that was answered in the middle, if it was meant for the description
     reviewing: bool = False  # all was answered once: what is asked now is a correction

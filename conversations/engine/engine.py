@@ -207,8 +207,10 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
         return more
     if (button := _holds_button(before, said)) is not None:
         return await _pressed(registry, turn, before, button)
-    if isinstance(step, FormStep) and said.kind is Kind.TEXT and (polite := registry.courtesy(turn)) is not None:
-        return polite  # "thanks" describes nothing
+    if isinstance(step, FormStep) and said.kind is Kind.TEXT:
+        beside = registry.courtesy(turn) or await registry.aside(turn, step)
+        if beside is not None:
+            return beside  # "thanks" describes nothing
     if said.kind in step.accepts:
         return await step.handle_answer(turn, Answer(said))
     if said.kind in _CONTENT:

@@ -31,6 +31,7 @@ class FormStep(DraftStep):
 
     draft: FormDraft
     describes: ClassVar[bool] = False  # asks for a description: whatever is written is one
+    takes_all: ClassVar[bool] = False  # asks for a name or the like, which any words could be
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == KEEP:

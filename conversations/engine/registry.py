@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from conversations.engine.form import AnyForm
+from conversations.engine.form import AnyForm, FormStep
 from conversations.engine.step import Next, Route, Step, Turn
 
 
@@ -32,6 +32,10 @@ async def _nothing(_talk: Turn) -> None:
     """For scripts in which nobody waits for it."""
 
 
+async def _no_aside(_talk: Turn, _step: FormStep) -> None:
+    """For scripts whose forms take every word as an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlowRegistry:
     """The whole dialogue, as the engine plays it."""
@@ -44,6 +48,7 @@ class FlowRegistry:
     anything: Callable[[Turn], Awaitable[Next]]  # what to ask when something arrives that no step awaits
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     courtesy: Callable[[Turn], Next | None] = lambda _: None  # the answer to words that are only polite
+    aside: Callable[[Turn, FormStep], Awaitable[Next | None]] = _no_aside  # to words in a form that are not its answer
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
     first_thing: Callable[[Turn], Awaitable[None]] = _nothing  # said before whatever they do is answered
     number_verified: Callable[[Turn], Awaitable[None]] = (
@@ -58,6 +63,7 @@ def assemble(
     anything: Callable[[Turn], Awaitable[Next]],
     replied: Callable[[Turn], Awaitable[Next]],
     courtesy: Callable[[Turn], Next | None] = lambda _: None,
+    aside: Callable[[Turn, FormStep], Awaitable[Next | None]] = _no_aside,
     welcome: Callable[[Turn], None] = lambda _: None,
     first_thing: Callable[[Turn], Awaitable[None]] = _nothing,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
@@ -84,6 +90,7 @@ def assemble(
         anything=anything,
         replied=replied,
         courtesy=courtesy,
+        aside=aside,
         welcome=welcome,
         first_thing=first_thing,
         number_verified=number_verified,

@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking.showing import OPEN
+from conversations.engine.form import FormStep
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
@@ -158,7 +159,10 @@ async def cancel(turn: Turn, flow: str) -> Next:
         return here
     if here is not None and here.draft_title(turn):
         return await _discard(turn, here)
-    return SetAside() if aside else Reask(turn.t("There is nothing to cancel."), MainMenu())
+    if aside:
+        return SetAside()
+    left = turn.t("OK. Nothing was saved.") if isinstance(here, FormStep) else turn.t("There is nothing to cancel.")
+    return Reask(left, MainMenu())
 
 
 async def _discard(turn: Turn, draft: Step) -> Next:

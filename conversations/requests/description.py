@@ -244,6 +244,7 @@ class Describing(RequestStep):
 
 class NamingProject(RequestStep):
     step: Literal["request:project"] = "request:project"
+    takes_all: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         return Prompt(turn.t("What is the project called?"), _keep_row(self.draft.project))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
@@ -37,6 +37,7 @@ class Placing(RequestStep):
     """A pin, an address, or what the person knows of the place."""
 
     step: Literal["request:place"] = "request:place"
+    takes_all: ClassVar[bool] = True
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
     described: str = ""  # a place described without a block
 

@@ -68,6 +68,7 @@ class Identifying(Card):
     """Asked below the card, and by itself where it is corrected."""
 
     step: Literal["request:identity"] = "request:identity"
+    takes_all: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, await without_refused(turn, self.draft)

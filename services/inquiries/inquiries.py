@@ -5,22 +5,26 @@ So staff see which questions have no answer, and which answers are none.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from services.offices.answers import Answer, AnswerId
 from services.text.normalise import clean, content_words
 from services.text.redact import Eraser
 from services.understanding.people import name_said
+from services.understanding.words import forms
 from services.unit_of_work import Work
 from storage import inquiries as rows
 from storage.ids import OfficeId
 from storage.inquiries import Outcome
 from storage.records.residents import Resident
 
-__all__ = ["Asked", "Outcome", "answer_of", "ask", "ask_listed", "listed", "settle"]
+__all__ = ["Asked", "Outcome", "answer_of", "ask", "ask_listed", "listed", "settle", "sharing"]
 
 #: Characters of a question that are kept.
 _KEPT = 300
+_SHARING = 3  # answers that are named where none is plainly meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,14 @@ def listed(work: Work, office: OfficeId) -> dict[AnswerId, Answer]:
 def answer_of(work: Work, office: OfficeId, answer: AnswerId) -> Answer | None:
     """A ready answer; None where it was removed meanwhile."""
     return listed(work, office).get(answer)
+
+
+def sharing(work: Work, office: OfficeId, telling: Collection[str]) -> tuple[AnswerId, ...]:
+    """Ready answers whose question has one of some telling words, where the words of a question name none plainly."""
+    wanted = frozenset(form for word in telling for form in forms(word))
+    found = (
+        id_
+        for id_, answer in listed(work, office).items()
+        if any(wanted & forms(word) for text in answer.question.texts for word in content_words(text))
+    )
+    return tuple(islice(found, _SHARING))
