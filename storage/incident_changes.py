@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from storage.database import Transaction
-from storage.ids import OfficeId
+from storage.ids import IncidentId, OfficeId
 from storage.incidents import Circle, Incident
 from storage.translations import Translations
 
@@ -27,6 +27,15 @@ async def change_area(
         circles=json.dumps([one.model_dump() for one in circles]),
     )
     return changed == 1
+
+
+async def drop_areas(tx: Transaction, incident: IncidentId, office: OfficeId) -> None:
+    """Nothing at an office joins it any more."""
+    await tx.run(
+        "DELETE FROM incident_areas WHERE incident_id = :incident AND office = :office",
+        incident=incident,
+        office=office,
+    )
 
 
 async def change_texts(tx: Transaction, before: Incident, texts: Translations) -> bool:

@@ -33,6 +33,7 @@ class News(Record):
     done_at: Instant | None
     taken_back_at: Instant | None
     replaces: Translations | None  # what newcomers read before, where it changes that
+    office: OfficeId | None  # whose requests alone are released: it is taken out of the incident
 
 
 async def add(
@@ -45,11 +46,12 @@ async def add(
     at: datetime,
     starts_at: datetime,
     replaces: Translations | None = None,
+    office: OfficeId | None = None,
 ) -> News:
     row = await tx.one(
         """
-        INSERT INTO incident_news (incident_id, kind, texts, by_whom, at, starts_at, replaces)
-        VALUES (:incident, :kind, :texts, :by, :at, :starts_at, :replaces) RETURNING *
+        INSERT INTO incident_news (incident_id, kind, texts, by_whom, at, starts_at, replaces, office)
+        VALUES (:incident, :kind, :texts, :by, :at, :starts_at, :replaces, :office) RETURNING *
         """,
         incident=incident,
         kind=kind.value,
@@ -58,6 +60,7 @@ async def add(
         at=at,
         starts_at=starts_at,
         replaces=None if replaces is None else replaces.as_json,
+        office=office,
     )
     assert row is not None  # noqa: S101 - RETURNING after an insert
     return News.of(row)
@@ -72,19 +75,38 @@ async def lock(tx: Transaction, news: int) -> News | None:
     return News.maybe(await tx.one(f"{sql} FOR UPDATE" if tx.dialect is Dialect.POSTGRES else sql, id=news))
 
 
-async def newest(tx: Transaction, incident: IncidentId) -> News | None:
-    """The last that was not taken back."""
+async def newest_order(tx: Transaction, incident: IncidentId) -> News | None:
+    """The last that was not taken back, whoever it is for."""
     sql = """
         SELECT * FROM incident_news WHERE incident_id = :incident AND taken_back_at IS NULL ORDER BY id DESC LIMIT 1
     """
     return News.maybe(await tx.one(sql, incident=incident))
 
 
+async def is_leaving(tx: Transaction, incident: IncidentId, office: OfficeId) -> bool:
+    """Whether a municipality was taken out, and not all of its requests have been released."""
+    sql = """
+        SELECT 1 FROM incident_news
+        WHERE incident_id = :incident AND office = :office AND done_at IS NULL AND taken_back_at IS NULL
+    """
+    return await tx.one(sql, incident=incident, office=office) is not None
+
+
+async def newest(tx: Transaction, incident: IncidentId) -> News | None:
+    """The last for all who joined that was not taken back."""
+    sql = """
+        SELECT * FROM incident_news WHERE incident_id = :incident AND taken_back_at IS NULL AND office IS NULL
+        ORDER BY id DESC LIMIT 1
+    """
+    return News.maybe(await tx.one(sql, incident=incident))
+
+
 async def newest_begun(tx: Transaction, incident: IncidentId, now: datetime) -> News | None:
-    """The last that people are being told, or were."""
+    """The last that all who joined are being told, or were."""
     sql = """
         SELECT * FROM incident_news
-        WHERE incident_id = :incident AND taken_back_at IS NULL AND starts_at <= :now ORDER BY id DESC LIMIT 1
+        WHERE incident_id = :incident AND taken_back_at IS NULL AND office IS NULL AND starts_at <= :now
+        ORDER BY id DESC LIMIT 1
     """
     return News.maybe(await tx.one(sql, incident=incident, now=now))
 

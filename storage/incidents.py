@@ -346,14 +346,20 @@ async def newest_of(tx: Transaction, case: CaseId) -> Joined | None:
     return Joined.maybe(await tx.one(sql, case_id=case))
 
 
-async def joined_after(tx: Transaction, incident: IncidentId, after: CaseId, limit: int) -> list[CaseId]:
+class JoinedAt(Record):
+    """A case that is joined, and the office that has it."""
+
+    case_id: CaseId
+    office: OfficeId
+
+
+async def joined_after(tx: Transaction, incident: IncidentId, after: CaseId, limit: int) -> list[JoinedAt]:
     """The next cases that are joined, in the order of their ids."""
     sql = """
-        SELECT case_id FROM incident_cases
-        WHERE incident_id = :incident AND state = 'joined' AND case_id > :after ORDER BY case_id LIMIT :limit
+        SELECT j.case_id, c.office FROM incident_cases j JOIN cases c ON c.id = j.case_id
+        WHERE j.incident_id = :incident AND j.state = 'joined' AND j.case_id > :after ORDER BY j.case_id LIMIT :limit
     """
-    rows = await tx.all(sql, incident=incident, after=after, limit=limit)
-    return [CaseId(int(str(row["case_id"]))) for row in rows]
+    return [JoinedAt.of(row) for row in await tx.all(sql, incident=incident, after=after, limit=limit)]
 
 
 async def of_resident(

@@ -138,6 +138,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "incident.opened": N_("opened an incident"),
         "incident.extended": N_("extended an incident"),
         "incident.area": N_("changed where an incident is"),
+        "incident.office_out": N_("took a municipality out of an incident"),
         "incident.words": N_("changed the words of an incident"),
         "incident.told": N_("told everybody who joined an incident"),
         "incident.closed": N_("closed an incident with all its requests"),

@@ -21,6 +21,7 @@ from conversations.on_behalf.step import person_of
 from locales.bidi import shorten
 from locales.html import to_plain
 from services.incidents import incidents
+from services.incidents.changing import words_of
 from services.incidents.incidents import Incident, IncidentStatus, NewsKind, Stale, State
 from storage.ids import IncidentId
 
@@ -92,9 +93,8 @@ class Viewing(Step):
         if found is None:
             return Prompt(t("You do not have permission to do this."), back=False)
         counted = await incidents.counts(turn.work, found.id)
-        news = await incidents.newest_news(turn.work, found.id)
-        undo = news is not None and news.starts_at > turn.work.now
-        words = (found.texts if news is None else news.texts).get(t.language.value)
+        ordered = await incidents.newest_order(turn.work, found.id)
+        words = (await words_of(turn.work, found)).get(t.language.value)
         text = t.join_lines(
             _line(turn, found),
             t("Matching reports join until {moment}.", moment=t.near_moment(found.ends_at, turn.work.today))
@@ -107,8 +107,8 @@ class Viewing(Step):
             t("People read: “{words}”", words=t.own(words, 600)) if words else None,
         )
         rows: list[list[Button]] = []
-        if undo and news is not None:
-            rows.append([Button(label=t.plain("↩️ Undo the last order"), value=f"{_UNDO}{news.id}")])
+        if ordered is not None and ordered.starts_at > turn.work.now:
+            rows.append([Button(label=t.plain("↩️ Undo the last order"), value=f"{_UNDO}{ordered.id}")])
         if found.status is IncidentStatus.OPEN:
             rows += [
                 [Button(label=t.plain("📣 Tell everybody who joined"), value=NewsKind.UPDATE.value)],

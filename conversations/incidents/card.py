@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder
-from conversations.incidents.words import title, what, where
+from conversations.incidents.words import left_out, title, what, where
 from locales import Localizer
 from services.actors import offices_subject
 from services.incidents import incidents, joining, maps, showing
@@ -19,6 +19,7 @@ from services.incidents.showing import Seen
 from services.notify.notices.incidents import IncidentCard, IncidentEnds
 from services.staff import permissions
 from services.unit_of_work import Work
+from storage.ids import OfficeId
 from storage.records.residents import Resident
 
 _WORDS = 300  # characters of what people are told
@@ -37,7 +38,10 @@ async def show(responder: Responder, notice: IncidentCard) -> None:
     card = await showing.place(work, incident.id, chat)
     if card.message is None and await showing.is_on_its_way(work, incident.id, notice.office):
         raise NotYet  # which message it is, is known once it was sent
-    text = await _text(responder, incident, seen)
+    out = notice.office not in incident.offices
+    if out and card.message is None:
+        return  # there is no card to correct
+    text = _taken_out(responder, incident, notice.office) if out else await _text(responder, incident, seen)
     shown = hashlib.sha256(f"{text}\n{picture.model_dump_json()}".encode()).hexdigest()[:16]
     if card.message is not None and card.shown == shown:
         return
@@ -46,6 +50,17 @@ async def show(responder: Responder, notice: IncidentCard) -> None:
     subject = offices_subject((notice.office,))
     responder.say(
         text, files=files, edit=card.message, supersedes=showing.card_group(incident.id, notice.office), subject=subject
+    )
+
+
+def _taken_out(responder: Responder, incident: Incident, office: OfficeId) -> Markup:
+    """At a municipality that is no longer part of it."""
+    t, offices = responder.t, responder.work.offices
+    return t.join_lines(
+        t("🌧 <b>Incident {n}: {what}</b>", n=incident.id, what=what(t, offices, incident)),
+        where(t, offices, incident),
+        left_out(t, offices, office),
+        t("⚪️ Requests from here that had joined are looked at on their own, each with a card."),
     )
 
 

@@ -12,7 +12,7 @@ from conversations.incidents.places import METRES, add_place
 from conversations.incidents.planning import taken
 from conversations.incidents.step import LANGUAGES, denied, language_named
 from conversations.incidents.words import title, where
-from conversations.incidents.writing import OPEN, preview, too_long
+from conversations.incidents.writing import OPEN, preview, take_out, too_long
 from conversations.on_behalf.step import person_of
 from conversations.staff.office_scope import office_label
 from locales import Language
@@ -22,7 +22,7 @@ from services.incidents.incidents import LONGEST, UNDO_WITHIN, Circle, Incident,
 from services.text.normalise import clean
 from storage.ids import IncidentId, OfficeId
 
-_GO, _WHOLE, _KEEP, _OFFICE = "go", "whole", "keep", "at."
+_GO, _WHOLE, _KEEP, _OFFICE, _OUT = "go", "whole", "keep", "at.", "out."
 
 
 class ChangeStep(Step):
@@ -63,7 +63,7 @@ class AreaStep(ChangeStep):
 
 
 class ChangingArea(AreaStep):
-    """Municipalities are added; blocks and places are put together anew."""
+    """Municipalities are added, or one is taken out; blocks and places are put together anew."""
 
     step: Literal["incident:area"] = "incident:area"
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
@@ -78,6 +78,11 @@ class ChangingArea(AreaStep):
             [Button(label=t.plain("➕ Add {office}", office=office_label(t, offices, one)), value=_OFFICE + one)]
             for one in await self._addable(turn, found)
         ]
+        if not changed and len(found.offices) > 1:  # a change of its own: people are told of it
+            rows += [
+                [Button(label=t.plain("➖ Take out {office}", office=office_label(t, offices, one)), value=_OUT + one)]
+                for one in found.offices
+            ]
         if self.blocks or self.circles:
             rows.append([Button(label=t.plain("Everywhere in these municipalities"), value=_WHOLE)])
         if changed:
@@ -102,7 +107,9 @@ class ChangingArea(AreaStep):
         return [
             one
             for one in mine
-            if one not in self.offices and wanted & {own.id for own in incidents.categories_at(turn.work, (one,))}
+            if one not in self.offices
+            and wanted & {own.id for own in incidents.categories_at(turn.work, (one,))}
+            and not await changing.is_leaving(turn.work, found.id, one)
         ]
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -113,6 +120,8 @@ class ChangingArea(AreaStep):
             return self.model_copy(update={"blocks": (), "circles": ()})
         if answer.choice == _GO:
             return ConfirmingArea.model_validate(self.model_dump(exclude={"step"}))
+        if (out := answer.choice.removeprefix(_OUT)) != answer.choice:
+            return take_out(self.incident, self.version, OfficeId(out))
         if answer.choice:
             office = OfficeId(answer.choice.removeprefix(_OFFICE))
             if office not in await self._addable(turn, found):

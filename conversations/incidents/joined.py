@@ -9,7 +9,7 @@ from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, Reask, Responder, Route, Turn
 from conversations.incidents.said import NOT_THIS, not_this, said_of
-from conversations.incidents.words import title
+from conversations.incidents.words import left_out, title
 from conversations.requests.view import Viewing, no_longer, not_found, own_case
 from locales import Localizer
 from services.actors import case_subject, resident_actor
@@ -125,6 +125,7 @@ async def tell_news(responder: Responder, notice: IncidentNews, resident: Reside
     text = t.join_lines(
         heading,
         title(t, work.offices, incident),
+        None if news.office is None else left_out(t, work.offices, news.office),
         t("Reference: {reference}", reference=t.ref(case.reference)),
         t("“{words}”", words=t.own(words, LONGEST)) if words else None,
         t("Is it still there at your place? One tap opens your request again.") if theirs else None,

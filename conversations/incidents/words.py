@@ -9,6 +9,7 @@ from conversations.texts.case import category_name
 from locales import Localizer
 from services.incidents.incidents import Incident, Plan
 from services.offices.offices import Offices
+from storage.ids import OfficeId
 
 _SHOWN = 12  # blocks that a line names
 
@@ -34,3 +35,8 @@ def where(t: Localizer, offices: Offices, incident: Incident | Plan) -> Markup:
 
 def title(t: Localizer, offices: Offices, incident: Incident | Plan) -> Markup:
     return t.dotted(what(t, offices, incident), where(t, offices, incident))
+
+
+def left_out(t: Localizer, offices: Offices, office: OfficeId) -> Markup:
+    """Of a municipality that was taken out."""
+    return t("{office} is no longer part of this incident.", office=t.own(office_label(t, offices, office)))

@@ -12,12 +12,13 @@ from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redir
 from conversations.incidents.step import LANGUAGES, denied, language_named, next_language
 from conversations.incidents.words import title
 from conversations.on_behalf.step import person_of
+from conversations.staff.office_scope import office_label
 from locales import Language, Localizer
-from services.incidents import incidents
+from services.incidents import changing, incidents
 from services.incidents.incidents import LONGEST, UNDO_WITHIN, News, NewsKind, Stale, Translations
 from services.notify import quiet_hours
 from services.text.normalise import clean
-from storage.ids import IncidentId
+from storage.ids import IncidentId, OfficeId
 
 #: The route that shows an incident.
 OPEN = "incident"
@@ -79,6 +80,7 @@ class NewsStep(Step):
     incident: IncidentId
     version: int
     kind: NewsKind
+    office: OfficeId | None = None  # which is taken out
     texts: dict[str, str] = Field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
@@ -86,7 +88,7 @@ class NewsStep(Step):
         return turn.t.plain("News of incident {n}", n=self.incident)
 
     def onwards(self, texts: dict[str, str], left_out: tuple[str, ...]) -> Step:
-        named = {"incident": self.incident, "version": self.version, "kind": self.kind, "texts": texts}
+        named = {name: getattr(self, name) for name in ("incident", "version", "kind", "office")} | {"texts": texts}
         language = next_language(texts, left_out)
         if language is None:
             return ConfirmingNews.model_validate({**named, "left_out": left_out})
@@ -109,6 +111,9 @@ class WritingNews(NewsStep):
             NewsKind.CLOSE: t("What was done? Everybody who joined reads it, and their requests are closed."),
             NewsKind.RELEASE: t("Why is it undone? Everybody who joined reads it."),
         }[self.kind]
+        if self.office is not None:
+            named = t.own(office_label(t, turn.work.offices, self.office))
+            asked = t("Why is {office} taken out? Its residents whose requests had joined read it.", office=named)
         question = t.join_lines(title(t, turn.work.offices, found), asked)
         return ask(t, self.language, self.left_out, question)
 
@@ -135,7 +140,7 @@ class ConfirmingNews(NewsStep):
         found = await incidents.open_for(turn.work, person_of(turn), self.incident)
         if found is None:
             return Prompt(t("You do not have permission to do this."), back=False)
-        counted = await incidents.counts(turn.work, self.incident)
+        counted = await incidents.counts(turn.work, self.incident, self.office)
         n = counted.get(incidents.State.JOINED, 0)
         label = {
             NewsKind.UPDATE: t.plain("📣 Send it"),
@@ -149,6 +154,10 @@ class ConfirmingNews(NewsStep):
                 "{n} request becomes an ordinary one again.", "{n} requests become ordinary ones again.", n
             ),
         }[self.kind]
+        if self.office is not None:
+            named = office_label(t, turn.work.offices, self.office)
+            label = t.plain("➖ Take it out: {office}", office=named)
+            follows = t.join_lines(t("Taken out: {office}", office=t.own(named)), follows)
         night = quiet_hours.is_quiet(turn.work, turn.work.now)
         text = t.join_lines(
             title(t, turn.work.offices, found),
@@ -163,17 +172,26 @@ class ConfirmingNews(NewsStep):
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if (language := edited(answer.choice)) is not None:
-            named = {name: getattr(self, name) for name in ("incident", "version", "kind", "texts", "left_out")}
+            named = {
+                name: getattr(self, name) for name in ("incident", "version", "kind", "office", "texts", "left_out")
+            }
             return WritingNews.model_validate({**named, "language": language})
         if answer.choice != _GO:
             return Reask(turn.t("Choose one of the buttons."))
         texts = Translations({code: text for code, text in self.texts.items() if text})
         work, person = turn.work, person_of(turn)
-        if self.kind is NewsKind.UPDATE:
+        if self.office is not None:
+            done = await changing.take_out(work, person, self.incident, self.version, self.office, texts)
+        elif self.kind is NewsKind.UPDATE:
             done = await incidents.tell(work, person, self.incident, texts)
         else:
             done = await incidents.end(work, person, self.incident, self.version, self.kind, texts)
         return _ordered(turn, done)
+
+
+def take_out(incident: IncidentId, version: int, office: OfficeId) -> Step:
+    """One municipality is to be taken out: first, what its residents read."""
+    return WritingNews(incident=incident, version=version, kind=NewsKind.RELEASE, office=office, language=LANGUAGES[0])
 
 
 def _ordered(turn: Turn, done: News | Stale | None) -> Next:

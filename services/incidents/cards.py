@@ -12,6 +12,7 @@ from services.staff import permissions
 from services.staff.permissions import TELEGRAM, Act
 from services.unit_of_work import Work
 from storage import incidents as rows
+from storage.ids import IncidentId, OfficeId
 from storage.incidents import Incident, IncidentStatus
 
 #: However many join, a group sees no more edits than one in so long.
@@ -37,15 +38,20 @@ async def show_due(work: Work, limit: int) -> int:
     for incident in found:
         rows.shown(work.tx, incident.id, work.now)
         for office in incident.offices:
-            notify_office(
-                work,
-                office,
-                IncidentCard(incident=incident.id, office=office),
-                key=None,
-                supersedes=f"shows_incident:{incident.id}:{office}",
-                subject=offices_subject((office,)),
-            )
+            show_at(work, incident.id, office)
     return len(found)
+
+
+def show_at(work: Work, incident: IncidentId, office: OfficeId) -> None:
+    """Have the card at one office be edited, also where it is no longer part of the incident."""
+    notify_office(
+        work,
+        office,
+        IncidentCard(incident=incident, office=office),
+        key=None,
+        supersedes=f"shows_incident:{incident}:{office}",
+        subject=offices_subject((office,)),
+    )
 
 
 async def remind_due(work: Work, limit: int) -> int:

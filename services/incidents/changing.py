@@ -1,14 +1,14 @@
 """What is changed of an incident while it is open: where it is, and what people are told.
 
-What has joined stays, whatever its land is now: its people were told. Municipalities are added and not taken out, so
-no office's requests are left in an incident that it does not have. Only other words are told again.
+What has joined stays, whatever its land is now: its people were told. Only other words are told again. Of a
+municipality that is taken out nothing stays: its requests would be in an incident that their office does not have.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.incidents import joining
+from services.incidents import cards, joining
 from services.incidents.incidents import (
     UNDO_WITHIN,
     Incident,
@@ -89,6 +89,9 @@ async def change_area(
         return None
     if found.status is not IncidentStatus.OPEN:
         return Stale(found)
+    for office in added:
+        if await news_rows.is_leaving(work.tx, found.id, office):
+            return Stale(found)
     for category in found.categories:
         for office in added:
             if await rows.is_live(work.tx, category, office):
@@ -99,6 +102,38 @@ async def change_area(
             await rows.add_area(work.tx, found, category, office)
     await changes.gather_again(work.tx, found)
     return await done(work, person, area.of(found), "incident.area", f"{_named(area_of(found))} → {_named(area)}")
+
+
+async def take_out(
+    work: Work, person: Person, incident: IncidentId, version: int, office: OfficeId, texts: Translations
+) -> News | Stale | None:
+    """Nothing of one municipality joins any more; in a minute, unless undone, what has joined is released and told."""
+    found = await locked_open(work, person, incident, version)
+    if not isinstance(found, Incident):
+        return found
+    left = tuple(one for one in found.offices if one != office)
+    if not left or len(left) == len(found.offices):
+        return Stale(found)
+    await changes.change_area(work.tx, found, left, found.blocks, found.circles)
+    await changes.drop_areas(work.tx, found.id, office)
+    news = await news_rows.add(
+        work.tx,
+        found.id,
+        NewsKind.RELEASE,
+        texts,
+        by=person.actor,
+        at=work.now,
+        starts_at=work.now + UNDO_WITHIN,
+        office=office,
+    )
+    cards.show_at(work, found.id, office)
+    await done(work, person, found, "incident.office_out", office)
+    return news
+
+
+async def is_leaving(work: Work, incident: IncidentId, office: OfficeId) -> bool:
+    """Whether a municipality was taken out a moment ago, and its requests are not all released."""
+    return await news_rows.is_leaving(work.tx, incident, office)
 
 
 def _named(area: Area) -> str:

@@ -51,7 +51,7 @@ __all__ = [
     "listed",
     "locked",
     "may",
-    "newest_news",
+    "newest_order",
     "offices_of",
     "open_for",
     "open_one",
@@ -141,8 +141,9 @@ async def counts(work: Work, incident: IncidentId, office: OfficeId | None = Non
     return await work.look_up(("incident", incident, office), lambda reading: rows.counts(reading.tx, incident, office))
 
 
-async def newest_news(work: Work, incident: IncidentId) -> News | None:
-    return await news_rows.newest(work.tx, incident)
+async def newest_order(work: Work, incident: IncidentId) -> News | None:
+    """What was ordered last, which can be undone as long as nobody is told."""
+    return await news_rows.newest_order(work.tx, incident)
 
 
 async def may(work: Work, person: Person, offices: Sequence[OfficeId]) -> Member | None:
@@ -232,16 +233,29 @@ async def take_back(work: Work, person: Person, news: int) -> bool | None:
     found = None if ordered is None else await locked(work, person, ordered.incident_id, None)
     if ordered is None or not isinstance(found, Incident):
         return None
+    if ordered.office is not None and await may(work, person, (ordered.office,)) is None:
+        return None
+    if ordered.office is not None and found.status is not IncidentStatus.OPEN:
+        return False
     if not await news_rows.take_back(work.tx, ordered.id, work.now):
         return False
     if ordered.replaces is not None:
         await changes.change_texts(work.tx, found, ordered.replaces)
-    if ordered.kind is not NewsKind.UPDATE:
+    if ordered.office is not None:
+        await _put_back(work, found, ordered.office)
+    elif ordered.kind is not NewsKind.UPDATE:
         remind_at = max(found.ends_at - _REMIND_BEFORE, work.now)
         await rows.change(work.tx, found, status=IncidentStatus.OPEN, remind_at=remind_at)
         await rows.set_live(work.tx, found.id, live=True)
     await done(work, person, found, "incident.taken_back")
     return True
+
+
+async def _put_back(work: Work, found: Incident, office: OfficeId) -> None:
+    """A municipality is part of it again: with each category that has not joined another incident meanwhile."""
+    await changes.change_area(work.tx, found, (*found.offices, office), found.blocks, found.circles)
+    for category in found.categories:
+        await rows.add_area(work.tx, found, category, office)
 
 
 async def _ordered(work: Work, person: Person, found: Incident, kind: NewsKind, texts: Translations) -> News:

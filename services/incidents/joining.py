@@ -135,6 +135,8 @@ async def join_again(work: Work, case: Case, actor: Actor) -> bool:
     if found is None or found[1] is not State.LEFT or found[0].status is not IncidentStatus.OPEN:
         return False
     incident, _ = found
+    if case.office not in incident.offices:
+        return False
     if case.status not in _UNTOUCHED or case.owner or await dangers.of_case(work.tx, case.id) is not None:
         return False
     if not await rows.move(work.tx, incident.id, case.id, work.now, before=State.LEFT, after=State.JOINED):

@@ -56,9 +56,10 @@ async def run_due(work: Work, limit: int) -> int:
         return 0
     most = min(limit, room)
     found = await incident_rows.joined_after(work.tx, incident.id, news.reached, most)
-    told = [case for case in found if await _reached(work, incident, news, case)]
+    meant = [one.case_id for one in found if news.office in {None, one.office}]
+    told = [case for case in meant if await _reached(work, incident, news, case)]
     if found:
-        rows.advance(work.tx, news, found[-1], len(told))
+        rows.advance(work.tx, news, found[-1].case_id, len(told))
     if len(found) < most:
         await _finished(work, incident, news)
     return max(len(found), 1)
@@ -118,7 +119,9 @@ async def _closed(work: Work, incident: Incident, news: News, case: Case) -> boo
 
 async def _finished(work: Work, incident: Incident, news: News) -> None:
     rows.finish(work.tx, news.id, work.now)
-    if news.kind in _ENDED:
+    if news.office is not None:
+        cards.show_at(work, incident.id, news.office)
+    elif news.kind in _ENDED:
         now = await incident_rows.lock(work.tx, incident.id) or incident
         await incident_rows.change(work.tx, now, status=_ENDED[news.kind], ended_at=work.now, remind_at=None)
     cards.show_soon(work, incident)

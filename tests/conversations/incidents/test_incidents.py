@@ -15,7 +15,7 @@ from services.incidents.incidents import UNDO_WITHIN
 from services.unit_of_work import Work
 from storage import incidents as rows
 from storage.database import Database
-from storage.ids import CategoryId, Reference
+from storage.ids import CategoryId, OfficeId, Reference
 from storage.records.cases import CaseStatus
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
 from tests.conversations.town import STAFF_CHATS, Person
@@ -74,14 +74,19 @@ class RainTown(DeskTown):
         raise AssertionError("it tells without end")
 
     async def report(
-        self, person: Person, block: int = 338, words: str = "Water stands here", pin: tuple[float, float] | None = None
+        self,
+        person: Person,
+        block: int = 338,
+        words: str = "Water stands here",
+        pin: tuple[float, float] | None = None,
+        office: OfficeId = CAPITAL,
     ) -> Case:
         async def file(work: Work) -> Case:
             resident = known(await by_address(work.tx, "telegram", person.address))
             new = NewCase(
                 kind=CaseKind.COMPLAINT,
                 category=CategoryId(RAIN),
-                office=CAPITAL,
+                office=office,
                 words=words,
                 block=block,
                 name=person.name,
