@@ -14,10 +14,10 @@ from conversations.configuration.preview import previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, no_words, refused
 from conversations.configuration.typed import by_language, has_arabic, spoken
 from conversations.configuration.values import office_title, options
-from conversations.engine.step import Answer, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.on_behalf.step import person_of
 from services.cases.staff_actions import Denied
-from services.inquiries.from_case import Drafted, drafted
+from services.inquiries.from_case import STRUCK, Drafted, drafted
 from services.offices.answers import LONGEST, PLACEHOLDERS
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import ANSWERS, as_json
@@ -30,6 +30,7 @@ from storage.ids import OfficeId
 #: The route from the card of an inquiry.
 FROM_CASE = "answer_from_case"
 _QUOTED = 800  # characters of what was written that are shown
+_COPIED = 256  # that a button can copy
 _SKIP, _USE, _EVERYWHERE, _HERE = "_skip", "_use", "_everywhere", "_here"
 
 
@@ -49,7 +50,6 @@ class AddingAnswer(ConfiguringStep):
     category: str = ""
     asked: str = ""  # what its resident wrote, without names and numbers
     answered: str = ""
-    struck: bool = False
     also: bool = False  # whether the other language of what was just given is asked for
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
@@ -73,7 +73,7 @@ class AddingAnswer(ConfiguringStep):
             return Prompt(t.join_lines(head, ask))
         lines = [t("The applicant wrote: “{words}”", words=t.own(self.asked, _QUOTED))] if self.asked else []
         return Prompt(
-            t.join_lines(head, Markup(), *lines, self._warning(turn), Markup(), ask),
+            t.join_lines(head, Markup(), *lines, self._warning(turn, self.asked), Markup(), ask),
             [*self._use(turn, self.asked, LONGEST_LINE), *await self._where(turn, present)],
         )
 
@@ -85,24 +85,29 @@ class AddingAnswer(ConfiguringStep):
         if not self.reference:
             return Prompt(t.join_lines(head, ask, filled))
         lines = (
-            [t("Staff answered: “{words}”", words=t.own(self.answered, LONGEST)), self._warning(turn)]
+            [t("Staff answered: “{words}”", words=t.own(self.answered, LONGEST)), self._warning(turn, self.answered)]
             if self.answered
             else [t("Staff have not answered this inquiry in words.")]
         )
         text = t.join_lines(head, Markup(), *lines, Markup(), ask, filled)
         return Prompt(text, self._use(turn, self.answered, LONGEST))
 
-    def _warning(self, turn: Turn) -> Markup:
+    def _warning(self, turn: Turn, suggested: str) -> Markup:
         t = turn.t
-        if self.struck:
-            return t("Names, numbers and references were left out (…). Everybody can read a ready answer: check it.")
+        if STRUCK in suggested:
+            return t(
+                "Names, numbers and references were left out (…). Everybody can read a ready answer: send it without "
+                "these gaps."
+            )
         return t("Everybody can read a ready answer. Check that nothing in it is about one person.")
 
     def _use(self, turn: Turn, suggested: str, longest: int) -> Rows:
-        """What is too long for the bank has to be sent again, shorter."""
-        if not suggested or len(suggested) > longest or by_language(suggested) is None:
-            return []
-        return [[key(turn.t.plain("✅ Use it as it is"), _USE)]]
+        """What has gaps or is too long for the bank is copied, put right and sent."""
+        if _is_usable(suggested, longest):
+            return [[key(turn.t.plain("✅ Use it as it is"), _USE)]]
+        if 0 < len(suggested) <= _COPIED:
+            return [[Button(label=turn.t.plain("📋 Copy the text"), copies=suggested)]]
+        return []
 
     async def _where(self, turn: Turn, present: Present) -> Rows:
         """One who administers every office can give the answer to all of them."""
@@ -142,7 +147,7 @@ class AddingAnswer(ConfiguringStep):
         if answer.choice in {_EVERYWHERE, _HERE}:
             return await self._for(turn, EVERY_OFFICE if answer.choice == _EVERYWHERE else self.case_office)
         text, longest = (self.answered, LONGEST) if self.en else (self.asked, LONGEST_LINE)
-        if answer.choice == _USE and self._use(turn, text, longest):
+        if answer.choice == _USE and _is_usable(text, longest):
             suggested = text
         elif answer.choice:
             return choose_a_button(turn)
@@ -166,8 +171,11 @@ class AddingAnswer(ConfiguringStep):
         given, lines = self.text_en or self.en, bool(self.text_en)
         wanted = "en" if has_arabic(given) else "ar"
         texts = by_language(answer.text, lines=lines)
-        if texts is None or has_arabic(str(texts[wanted])) is (wanted == "en"):
-            return choose_a_button(turn) if answer.choice else no_words(turn) if texts is None else self
+        if texts is None:
+            return choose_a_button(turn) if answer.choice else no_words(turn)
+        if has_arabic(str(texts[wanted])) is (wanted == "en"):
+            t = turn.t
+            return Reask(t("That is in Arabic, too.") if wanted == "en" else t("That is in English, too."))
         both = {"ar": given, "en": given, wanted: str(texts[wanted])}
         if lines:
             return self.model_copy(update={"text_ar": both["ar"], "text_en": both["en"], "also": False})
@@ -185,7 +193,17 @@ class AddingAnswer(ConfiguringStep):
         return entry
 
     async def back(self, turn: Turn) -> Step | None:
+        """One question back; what was given before it stays."""
+        if self.text_en:
+            return self.model_copy(update={"text_ar": "", "text_en": "", "also": False})
+        if self.en:
+            return self.model_copy(update={"ar": "", "en": "", "also": False})
         return Entries(spot=self.spot)
+
+
+def _is_usable(suggested: str, longest: int) -> bool:
+    """Whether it can be used as it is."""
+    return STRUCK not in suggested and len(suggested) <= longest and by_language(suggested) is not None
 
 
 async def new(turn: Turn, argument: str) -> Next:
@@ -209,7 +227,6 @@ async def from_case(turn: Turn, argument: str) -> Next:
                 category=found.category,
                 asked=found.question,
                 answered=found.answer,
-                struck=found.struck,
             )
         case None if await may(turn, EVERY_OFFICE):
             return Reask(turn.t("No inquiry has this reference."), turn.here)

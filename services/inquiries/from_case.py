@@ -17,13 +17,14 @@ from services.text.redact import Eraser
 from services.text.references import parse_reference
 from services.understanding.people import name_said
 from services.unit_of_work import Work
-from storage import cases
+from storage import cases, residents
 from storage.ids import CategoryId, OfficeId, Reference
 from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus
 
 #: Who may make a ready answer of one.
 RIGHT = Act.CONFIGURE
-_STRUCK = "…"
+#: What stands in place of what was left out.
+STRUCK = "…"
 _REFERENCE = re.compile(r"\b[BC][-\s\u2011]?\w{4}[-\s\u2011]?\w{3}\b", re.IGNORECASE)
 _ANSWERS = workflow.ANSWERS - {CaseEventKind.ASKED}
 
@@ -37,7 +38,6 @@ class Drafted:
     category: CategoryId
     question: str
     answer: str  # "" where staff have written none yet
-    struck: bool  # whether something was left out
 
 
 def may_be_reused(case: Case) -> bool:
@@ -60,10 +60,11 @@ async def drafted(work: Work, person: Person, reference: str) -> Drafted | Denie
     answer = _last_answer(await cases.events(work.tx, case.id))
     by = "" if answer is None else (await permissions.names(work)).get(answer.actor, "")
     said = "" if answer is None else answer.words
-    erase = Eraser.of_public([case.name, by, name_said(case.words), name_said(said)])
+    resident = await residents.by_id(work.tx, case.resident_id)
+    known = "" if resident is None else resident.name  # also where the inquiry was submitted without it
+    erase = Eraser.of_public([case.name, known, by, name_said(case.words), name_said(said)])
     question, text = (_without_references(erase(words)).strip() for words in (case.words, said))
-    struck = (question, text) != (case.words.strip(), said.strip())
-    return Drafted(case.reference, case.office, case.category, question, text, struck)
+    return Drafted(case.reference, case.office, case.category, question, text)
 
 
 def _last_answer(events: list[CaseEvent]) -> CaseEvent | None:
@@ -71,4 +72,4 @@ def _last_answer(events: list[CaseEvent]) -> CaseEvent | None:
 
 
 def _without_references(text: str) -> str:
-    return _REFERENCE.sub(lambda match: _STRUCK if parse_reference(match[0]) else match[0], text)
+    return _REFERENCE.sub(lambda match: STRUCK if parse_reference(match[0]) else match[0], text)

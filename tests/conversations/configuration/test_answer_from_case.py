@@ -18,15 +18,15 @@ ASKED = "I am Fatima Ali, 3912 3456. May I keep pigeons on my roof? You wrote of
 ANSWERED = "Dear Fatima, pigeons on a roof are allowed where no neighbour objects."
 
 
-async def inquiry(town: ConfiguringTown, words: str = ASKED, answered: str = ANSWERED) -> Case:
+async def inquiry(
+    town: ConfiguringTown, words: str = ASKED, answered: str = ANSWERED, name: str = "Fatima Ali"
+) -> Case:
     """A question whose card is in the group; answered in words, where there are some."""
     fatima = await town.living()
     async with town.database.transaction() as tx:
         resident = await by_address(tx, "telegram", fatima.address)
         assert resident is not None
-        new = NewCase(
-            kind=CaseKind.INQUIRY, category=CategoryId("bins"), office=CAPITAL, words=words, name="Fatima Ali"
-        )
+        new = NewCase(kind=CaseKind.INQUIRY, category=CategoryId("bins"), office=CAPITAL, words=words, name=name)
         case = await submit(town.desk.work(tx), resident, new)
     assert isinstance(case, Case)
     await town.deliver()
@@ -83,6 +83,25 @@ async def test_it_is_used_as_it_is_in_arabic_and_given_to_all_offices(town: Conf
     made = town.desk.offices.answers[OWN]
     assert made.question.ar == made.question.en == "هل يسمح بتربية الحمام فوق السطح؟"
     assert made.text.ar == "يسمح بها ما لم يعترض الجيران."
+
+
+async def test_who_wrote_without_their_name_is_not_named_and_gaps_are_filled_before_it_is_used(
+    town: ConfiguringTown,
+) -> None:
+    boss = await opens(town, await inquiry(town, name=""))
+    assert "I am …, …. May I keep pigeons" in clean(boss.last.text)
+    assert "as it is" not in str(boss.buttons)
+    copied = boss.last.find("Copy the text")
+    assert copied is not None
+    assert copied.copies.startswith("I am …, …. May I keep")
+
+    await boss.says("May I keep pigeons on my roof?")
+    await boss.says("May I keep them?")
+    boss.sees("That is in English, too.")
+    await boss.taps("Skip")
+    boss.sees("Dear …, pigeons")
+    await boss.taps("Back")
+    boss.sees("The applicant wrote")  # the question again
 
 
 async def test_the_button_is_on_no_card_that_has_no_answer(town: ConfiguringTown) -> None:
