@@ -16,8 +16,8 @@ ROOMS = ("conversations", "bot", "services", "storage")
 _COMPARED = ("normalise", "day_halves", "day_words", "typed_times", "typed_periods")
 # Arabic that is compared with what people type, never shown.
 _UNDERSTOOD = (
-    *("kinds", "moment_words", "people", "places", "questions", "said_clocks", "said_days", "spoken"),
-    *("understanding", "words"),
+    *("kinds", "hour_words", "moment_mentions", "moment_words", "people", "places", "questions", "said_clocks"),
+    *("said_days", "said_numbers", "spoken", "tables", "understanding", "unmeant_words", "words"),
 )
 SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {
     f"services/understanding/{module}.py" for module in _UNDERSTOOD

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.text.day_words import RELATIVE, comparable, months, weekdays
 from services.text.normalise import normalise
-from services.understanding.moment_words import AT, DAY_NUMBERS, HOURS, MINUTES_PAST, TENS, UNITS_OF_TENS
+from services.understanding.hour_words import AT, HOURS, MINUTES_PAST
+from services.understanding.moment_words import DAY_NUMBERS, TENS, UNITS_OF_TENS
+from services.understanding.unmeant_words import BEGINS_CLAUSE, REASON
 
-_Meant = TypeVar("_Meant")
 _LOOKED_AT, _CHARACTERS = 120, 1000  # words and characters of a message
-_LONGEST_PHRASE = 4  # words
 _ARABIC = re.compile(r"[ء-ي]")
+_DAY = r"(?:sun|mon|tue|wed|thu)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 #: "9am", "2dec" and "الساعة9" are two words each; "sa3a" and "3rd" are one, and "el 3am" is no hour.
 _GLUED = re.compile(
@@ -25,16 +26,36 @@ _GLUED = re.compile(
     rf"|(?<![aei]l \d)(?<=\d)(?=(?:[ap]\.?m|o.?clock|{_MONTH})\b)"
     r"|(?<=\b(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))(?=\d{1,2}\b)"
 )
-_LATIN_ARTICLE = re.compile(r"\b([aei]l)-")
-_AFTER = re.compile(r"\b3[aou]?[gq][aou]?b\b")  # "عقب" in Latin letters
+#: Where a clause ends; the point of "Wed." and of "9.30" ends none.
+_STOP = "¦"
+_ENDS = re.compile(r"[?!؟،؛;\n]+|,(?!\d)|\.{2,}|(?<=\w\w\w\w)\.(?=\s)|(?<=\d)\.(?=\s)")
+#: Ways of writing, and how they are read.
+_WRITTEN_SO = (
+    (re.compile(r"\bo clock\b"), "oclock"),
+    (re.compile(r"(?<=[a-z])['’`]s\b"), ""),  # "a week's time"
+    (re.compile(r"\b(\d{1,2})([0-5]\d)\s?([ap]m)\b"), r"\1:\2 \3"),  # "845am"
+    (re.compile(r"\b(\d{1,2})[ -](00|15|30|45)\s?([ap])\.?m\b"), r"\1:\2 \3m"),  # "9 30 am"
+    (re.compile(r"\b([01]\d)([0-5]\d) ?(?:hrs?|hours|h)\b"), r"\1:\2"),  # "0930 hrs"
+    (re.compile(r"\b(\d{1,2})h([0-5]\d)\b"), r"\1:\2"),  # "9h30"
+    (re.compile(r"(\d:\d\d)([ap])\b"), r"\1 \2m"),  # "9:30a"
+    (re.compile(r"\b(?:no|not) (?:earlier|sooner) than\b"), "after"),
+    (re.compile(r"\b(?:no|not) later than\b"), "before"),
+    (re.compile(r"\bاليوم\s?: ?"), "يوم "),  # "day:", not "today"
+    (re.compile(rf"\b({_DAY}[a-z]*)-(?={_DAY})"), r"\1 - "),  # "Mon-Wed"
+    (re.compile(r"\bيوم الحد\b"), "يوم الاحد"),  # by itself it is the town of Hidd
+    (re.compile(r"\bيوم الثلاثه\b|\bالثلاثه(?= ال[جيقم])"), "يوم الثلاثا"),  # by itself it is three
+    (re.compile(r"\bيوم الاربعه\b|\bالاربعه(?= ال[جيقم])"), "يوم الاربعا"),
+    (re.compile(r"\bيوم الخمس\b"), "يوم الخميس"),
+    (re.compile(r"\bال ?(?=\d)"), ""),  # "عقب الـ10"
+    (re.compile(r"\b([aei]l)-"), r"\1 "),
+    (re.compile(r"\b3[aou]?[gq][aou]?b\b"), "3gb"),  # "عقب" in Latin letters
+)
+_SPLIT_HOUR = re.compile(r"(?<=\d)(?:;| : )(?=\d\d\b)")  # "9;30"
 #: What is said for a word of the tables.
 _ALSO: Mapping[str, str] = dict.fromkeys(("yom", "youm", "yoom"), "يوم")
-_LABEL = re.compile(r"\bاليوم\s?: ?")  # "day:", not "today"
-_SHORT_HOUR = re.compile(r"\b(\d{1,2})([0-5]\d)\s?([ap]m)\b")  # "845am"
-_O_CLOCK = re.compile(r"\bo clock\b")
-_SUNDAY_SHORT = re.compile(r"\bيوم الحد\b")
 _JOINED_THE = ("ولل", "لل", "وال", "بال", "هال", "فال")
 _THE, _ON_THE = "ال", normalise("على")
+_JOINED = ("و", "ل")  # "and" and "to", which are words of their own
 _JOINED_AT = ("عال", "عل")  # "at the", before an hour
 _STARTS = ("و", "ف", "ب", "ل", "ع", "ال", "هال", "لل", "وال", "بال")
 _LATIN_STARTS = ("el", "al", "il", "lel", "l")
@@ -44,35 +65,57 @@ _REPEATED = re.compile(r"(.)\1+")
 _FRIDAY = "جمعه"  # one letter from "society", which is said more often
 
 
-def spoken(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a message, and for each the number of its clause."""
+
+    words: list[str]
+    clauses: list[int]
+
+    def are_together(self, one: int, other: int) -> bool:
+        """Whether two words are of one clause."""
+        return self.clauses[one] == self.clauses[other]
+
+    def before(self, at: int, reach: int) -> list[str]:
+        """As many words before one as are of its clause."""
+        return [self.words[n] for n in range(max(0, at - reach), at) if self.are_together(n, at)]
+
+    def gives_reason(self, at: int) -> bool:
+        """Whether a word is of a clause that says why."""
+        return self.words[self.clauses.index(self.clauses[at])] in REASON
+
+
+def spoken(text: str) -> Said:
     """The words of a message, each as the tables of `moment_words` have it."""
-    plain = comparable("".join(" " if unicodedata.category(one) in {"No", "Nl"} else one for one in text[:_CHARACTERS]))
-    plain = _O_CLOCK.sub("oclock", _SHORT_HOUR.sub(r"\1:\2 \3", plain))
-    plain = _SUNDAY_SHORT.sub("يوم الاحد", plain)
-    plain = _AFTER.sub("3gb", _LATIN_ARTICLE.sub(r"\1 ", _GLUED.sub(" ", plain)))
-    plain = _LABEL.sub("يوم ", plain)
-    words = [word for one in plain.split() if (word := one.rstrip(".:"))][:_LOOKED_AT]
-    return [known for word in words for known in _known(word)]
-
-
-def phrase_at(words: list[str], at: int, phrases: Mapping[tuple[str, ...], _Meant]) -> tuple[int, _Meant] | None:
-    """Where the longest phrase that begins at a word ends, and what it means."""
-    for end in range(min(at + _LONGEST_PHRASE, len(words)), at, -1):
-        if (meant := phrases.get(tuple(words[at:end]))) is not None:
-            return end, meant
-    return None
+    text = "".join(" " if unicodedata.category(one) in {"No", "Nl"} else one for one in text[:_CHARACTERS])
+    plain = comparable(_ENDS.sub(f" {_STOP} ", _SPLIT_HOUR.sub(":", text)))
+    for form, instead in _WRITTEN_SO:
+        plain = form.sub(instead, plain)
+    words, clauses, clause = list[str](), list[int](), 0
+    for one in _GLUED.sub(" ", plain).split()[: 2 * _LOOKED_AT]:
+        if one == _STOP:
+            clause += 1
+        elif word := one.rstrip(".:"):
+            known = _known(word)
+            clause += known[0] in BEGINS_CLAUSE
+            words += known
+            clauses += [clause] * len(known)
+    return Said(words[:_LOOKED_AT], clauses[:_LOOKED_AT])
 
 
 @lru_cache(maxsize=8192)
 def _known(word: str) -> tuple[str, ...]:
     """The name of a day, month or clock that a word is, without what is joined to it or misspelt; else the word."""
     word = _ALSO.get(word, word)
-    if word in _names() or word.isdecimal():
-        return (word,)
+    if word in _names() or word.isdecimal() or (word.isascii() and word[-1] == "s" and word[:-1] in weekdays()):
+        return (word,)  # "Sundays" are no Sunday
     for start in _JOINED_AT:
         if word.startswith(start) and word[len(start) :] in HOURS:
             return _ON_THE, word[len(start) :]
     known = next((rest for rest in _bare(word) if rest in _names()), None)
+    for joined in _JOINED:
+        if known is not None and word.startswith(joined) and not known.startswith(joined):
+            return joined, known
     return (known or _respelt(word),)
 
 
