@@ -2,9 +2,8 @@
 
 One dispatcher sends for all workers (a lease in the database). What it takes stays `pending` in the
 outbox until the channel has said how it went, so a process killed at any moment owes exactly what it
-owed; only a message whose delivery was not yet noted can then come twice. Of what is owed it holds a
-small part in memory: some of each urgency, and a few of each chat, so that neither a flood nor a slow
-group keeps anybody else waiting.
+owed; only a message whose delivery was not yet noted can then come twice. What it holds in memory is in
+`backlog`, what it writes down of each delivery in `endings`.
 
 Two clocks: the desk's says what is due and when to try again; the monotonic one measures rates and the lease.
 """
@@ -12,88 +11,40 @@ Two clocks: the desk's says what is due and when to try again; the monotonic one
 from __future__ import annotations
 
 import asyncio
-import heapq
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.channel import Barred, Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
-from bot.delivery import lost_groups
-from bot.delivery.follow_up import follow_up
+from bot.delivery import endings
+from bot.delivery.backlog import Address, Backlog, Line, Owed
+from bot.delivery.endings import Ending, Groups, Lapsed, LetGo, Settled
 from bot.delivery.in_flight import InFlight
-from bot.delivery.rate_limiter import BROADCAST, PAID, SendScheduler
+from bot.delivery.rate_limiter import BROADCAST, SendScheduler
 from bot.delivery.render import NoticeRenderer
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
 from bot.workers import repeat
 from conversations.engine.messages import Outgoing, TapAnswer
-from storage import leases, lost_chats, outbox, residents
-from storage import staff as staff_rows
+from storage import leases, lost_chats, outbox
 from storage.database import Conflict, DatabaseUnavailable, Transaction
-from storage.ids import ChatId
 from storage.records.outbox import OutboxKind, OutboxRow, OutboxStatus
 
 log = structlog.get_logger()
 
 LEASE = "dispatcher"
 LEASE_SECONDS = 30.0
-_URGENCIES = (0, 1, 2)  # replies, notices, broadcasts
 _MOST = 500  # messages of one urgency held in memory
 _FEWEST = 30  # of broadcasts, however slowly they go
-_MOST_OF_CHAT = 5  # of one urgency and one chat
-_MOST_NOTICES = 20  # of one urgency put into words before replies are looked for again
 _IDLE_SECONDS = 1.0  # how late another worker's or the clock's message may be noticed
 _LONGEST_PAUSE = 60.0  # seconds between two tries
 _ORDERLY_TRIES = 5  # of one message, before it no longer keeps back the others of its chat
-_GIVE_UP = timedelta(hours=24)
 _WORDING_TRIES = 3
 _FRESH_SECONDS = 1.0  # a message that waited longer in memory is looked up once more before it is sent
-_IS_PAID = '"paid":true'  # as a payload says it; what people wrote has no quotation mark of its own in there
 _FAREWELL_SECONDS = 5.0  # for what is on its way when we are told to stop
-
-Address = tuple[str, ChatId]  # channel, chat
-
-
-@dataclass(frozen=True, slots=True)
-class _Lapsed:
-    """Its time had passed before it could be sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class _LetGo:
-    """Not sent, and no longer held here: the outbox knows whether it is still owed."""
-
-
-_Ending = Delivered | Unreachable | Migrated | Refused | Barred | Failed | _Lapsed | _LetGo
-
-
-@dataclass(order=True, slots=True)
-class _Owed:
-    urgency: int
-    id: int
-    row: OutboxRow = field(compare=False)
-    taken: float = field(compare=False)  # monotonic
-
-
-@dataclass(slots=True)
-class _Line:
-    """One chat's messages, one of which at most is on its way."""
-
-    owed: list[_Owed] = field(default_factory=list)  # a heap
-    sending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    row: OutboxRow
-    address: ChatId  # where its chat is by now
-    ending: _Ending
-    until: datetime | None = None  # when one that failed is tried again
 
 
 class Dispatcher:
@@ -124,18 +75,15 @@ class Dispatcher:
         rate = sum(_broadcasts_a_second(context, channel) for channel in channels.values())
         self._broadcasts = InFlight(rate, monotonic)
         # Of broadcasts no more than go while they are fresh: what waits longer is looked up again, each by itself.
-        self._most = {0: _MOST, 1: _MOST, 2: max(_FEWEST, min(_MOST, int(rate * _FRESH_SECONDS / 2)))}
+        broadcasts = max(_FEWEST, min(_MOST, int(rate * _FRESH_SECONDS / 2)))
+        self._backlog = Backlog({0: _MOST, 1: _MOST, BROADCAST: broadcasts})  # replies, notices, broadcasts
         self._holder = holder_name()
         self._ask_lease_at = self._lease_ends = float("-inf")
         self._awake = asyncio.Event()
         self._stopped = False
         self._timer: asyncio.TimerHandle | None = None
-        self._lines: dict[Address, _Line] = {}
-        self._taken: dict[int, int] = {}  # row → urgency, from when it is taken until its ending is noted
-        self._settled: list[_Settled] = []
-        self._kept_back: dict[Address, tuple[int, datetime]] = {}  # from which urgency on, until when
+        self._settled: list[Settled] = []
         self._delivered_at: dict[str, datetime] = {}  # by channel
-        self._moved: dict[Address, ChatId] = {}
         self._lost: set[Address] = set()  # groups of offices that could not be written to
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -193,7 +141,7 @@ class Dispatcher:
         async with self._context.database.transaction() as tx:
             noted = self._note(tx, now)
             leads = await self._ask_lease(tx) if asks else self._leads()
-            rows = await self._due(tx, now, noted) if leads else []
+            rows = await self._backlog.due(tx, now, noted) if leads else []
         if not leads:
             self._let_all_go()
             return
@@ -226,95 +174,39 @@ class Dispatcher:
                     gate.follow_another()
             self._ask_lease_at = asked + LEASE_SECONDS / 3
             self._lease_ends = asked + LEASE_SECONDS
-            self._moved, self._lost = moved, lost
+            self._backlog.moved, self._lost = moved, lost
 
         tx.after_commit(taken)
         return True
 
     # ------------------------------------------------------------------------ what is taken
 
-    async def _due(self, tx: Transaction, now: datetime, noted: set[int]) -> list[OutboxRow]:
-        """What to take, as far as there is room. What was `noted` in this transaction is no longer held."""
-        self._kept_back = {chat: kept for chat, kept in self._kept_back.items() if kept[1] > now}
-        rows: list[OutboxRow] = []
-        for urgency in _URGENCIES:
-            held = {row for row, level in self._taken.items() if level == urgency and row not in noted}
-            if len(held) <= self._most[urgency] // 2:
-                rows += await self._due_of(tx, now, urgency, held)
-        return rows
-
-    async def _due_of(self, tx: Transaction, now: datetime, urgency: int, held: set[int]) -> list[OutboxRow]:
-        here: Counter[Address] = Counter()
-        for chat, line in self._lines.items():
-            here[chat] = sum(1 for owed in line.owed if owed.urgency == urgency)
-        rows: list[OutboxRow] = []
-        notices, room = _MOST_NOTICES, self._most[urgency] - len(held)
-        known = set(held)
-        while True:
-            skip = self._full(here, urgency)
-            found, more = await outbox.due_of(tx, now, urgency, room, known=known, skip=skip)
-            overflow = False
-            for row in found:
-                chat = self._address(row)
-                if row.kind is OutboxKind.NOTICE and notices == 0:
-                    return rows  # what comes behind the notice waits its turn behind it
-                if here[chat] >= _MOST_OF_CHAT:
-                    overflow = True
-                    continue
-                notices -= row.kind is OutboxKind.NOTICE
-                here[chat] += 1
-                room -= 1
-                known.add(row.id)
-                rows.append(row)
-            if room == 0 or not overflow or not more:
-                return rows
-
-    def _full(self, here: Counter[Address], urgency: int) -> set[Address]:
-        """The chats of which no more is taken: enough is here, or what failed keeps the rest back."""
-        full = {chat for chat, count in here.items() if count >= _MOST_OF_CHAT}
-        full |= {chat for chat, (level, _) in self._kept_back.items() if urgency >= level}
-        return full | {
-            (channel, old) for (channel, old) in self._moved if (channel, self._newest(channel, old)) in full
-        }
-
-    def _address(self, row: OutboxRow) -> Address:
-        return row.channel, self._newest(row.channel, row.chat)
-
-    def _newest(self, channel: str, chat: ChatId) -> ChatId:
-        """Where a chat is now: a group may have moved, and moved again."""
-        seen = {chat}
-        while (new := self._moved.get((channel, chat))) is not None and new not in seen:
-            chat = new
-            seen.add(chat)
-        return chat
-
     def _line_up(self, row: OutboxRow) -> None:
-        chat = self._address(row)
-        if chat in self._kept_back and row.urgency >= self._kept_back[chat][0]:
+        chat = self._backlog.address(row)
+        if self._backlog.is_kept_back(chat, row.urgency):
             return  # one before it failed while it was being taken
-        self._taken[row.id] = row.urgency
+        self._backlog.taken[row.id] = row.urgency
         if row.channel not in self._gates:
             self._settle(chat, row, Refused(f"there is no channel {row.channel}"))
             return
-        line = self._lines.setdefault(chat, _Line())
-        urgency = PAID if row.urgency == BROADCAST and _IS_PAID in row.payload else row.urgency
-        heapq.heappush(line.owed, _Owed(urgency, row.id, row, self._monotonic()))
+        line = self._backlog.line(chat)
+        line.add(row, self._monotonic())
         self._queue(chat, line)
 
     def _let_all_go(self) -> None:
         """Another process sends now."""
-        for chat, line in list(self._lines.items()):
+        for chat, line in list(self._backlog.lines.items()):
             self._let_go(chat, line)
 
-    def _let_go(self, chat: Address, line: _Line) -> None:
+    def _let_go(self, chat: Address, line: Line) -> None:
         for owed in line.owed:
-            self._settle(chat, owed.row, _LetGo())
+            self._settle(chat, owed.row, LetGo())
         line.owed.clear()
         self._queue(chat, line)
 
     # ------------------------------------------------------------------------ sending
 
-    def _queue(self, chat: Address, line: _Line) -> None:
+    def _queue(self, chat: Address, line: Line) -> None:
         """Have a chat wait for the gate where it has something to send, and not where it has nothing."""
         channel, address = chat
         gate = self._gates[channel]
@@ -323,7 +215,7 @@ class Dispatcher:
             return
         gate.drop(address)
         if not line.sending:
-            self._lines.pop(chat, None)
+            self._backlog.lines.pop(chat, None)
 
     def _send_on(self) -> None:
         """Send all that may go now, and be back when the next may."""
@@ -332,9 +224,9 @@ class Dispatcher:
         delays = []
         for channel, gate in self._gates.items():
             while (address := gate.next(broadcasts=not self._broadcasts.full)) is not None:
-                line = self._lines[channel, address]
+                line = self._backlog.lines[channel, address]
                 line.sending = True
-                owed = heapq.heappop(line.owed)
+                owed = line.next()
                 if owed.urgency >= BROADCAST:
                     self._broadcasts.begin(owed.row.id)
                 self._start(self._send_one((channel, address), line, owed))
@@ -344,33 +236,33 @@ class Dispatcher:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(min(delays), self._send_on) if delays else None
 
-    async def _send_one(self, chat: Address, line: _Line, owed: _Owed) -> None:
+    async def _send_one(self, chat: Address, line: Line, owed: Owed) -> None:
         outcome = await self._try(chat, owed)
         if isinstance(outcome, SlowDown):
             log.warning("told to slow down", channel=chat[0], seconds=outcome.seconds)
             self._metrics.slowed.labels(chat[0]).inc()
             self._gates[chat[0]].slow_down(chat[1], outcome.seconds, owed.urgency)
             self._broadcasts.give_up(owed.row.id)
-            heapq.heappush(line.owed, owed)
+            line.put_back(owed)
         else:
             self._end(chat, line, owed, outcome)
         line.sending = False
         self._queue(chat, line)
         self._send_on()
 
-    async def _try(self, chat: Address, owed: _Owed) -> SlowDown | _Ending:
+    async def _try(self, chat: Address, owed: Owed) -> SlowDown | Ending:
         channel, address = chat
         row = owed.row
         try:
             if not self._leads():  # this process was halted for a while, say, and another has taken over
-                return _LetGo()
+                return LetGo()
             if row.expires_at is not None and row.expires_at <= self._context.clock():
-                return _Lapsed()
+                return Lapsed()
             if self._monotonic() - owed.taken > _FRESH_SECONDS and not await self._still_owed(row):
-                return _LetGo()
+                return LetGo()
         except Exception:  # the database is down: send nothing whose result cannot be recorded
             log.exception("message could not be looked up", row=row.id)
-            return _LetGo()
+            return LetGo()
         try:
             outcome: Outcome = await self._channels[channel].send(address, Outgoing.model_validate_json(row.payload))
         except Exception as error:  # noqa: BLE001 - a defect in one message must not stop the others
@@ -383,13 +275,13 @@ class Dispatcher:
         async with self._context.database.transaction() as tx:
             return await outbox.pending(tx, row.id, self._context.clock())
 
-    def _end(self, chat: Address, line: _Line, owed: _Owed, ending: _Ending) -> None:
+    def _end(self, chat: Address, line: Line, owed: Owed, ending: Ending) -> None:
         """Decide what its chat sends next, after this outcome."""
         row, channel = owed.row, chat[0]
         if isinstance(ending, Failed):
             until = self._context.clock() + self._pause(row.attempts)
             if row.attempts < _ORDERLY_TRIES or self._is_out(channel, row):
-                self._kept_back[chat] = (row.urgency, until)
+                self._backlog.keep_back(chat, row.urgency, until)
                 self._let_go(chat, line)
             self._settle(chat, row, ending, until)
             return
@@ -409,8 +301,8 @@ class Dispatcher:
         seconds = min(_LONGEST_PAUSE, 2.0 ** min(attempts, 16))
         return timedelta(seconds=seconds * (0.5 + self._context.random.random()))
 
-    def _settle(self, chat: Address, row: OutboxRow, ending: _Ending, until: datetime | None = None) -> None:
-        self._settled.append(_Settled(row, chat[1], ending, until))
+    def _settle(self, chat: Address, row: OutboxRow, ending: Ending, until: datetime | None = None) -> None:
+        self._settled.append(Settled(row, chat[1], ending, until))
         self._awake.set()
 
     # ------------------------------------------------------------------------ how it went
@@ -418,57 +310,22 @@ class Dispatcher:
     def _note(self, tx: Transaction, now: datetime) -> set[int]:
         """Write down how deliveries went; undone with the transaction, and then written by the next. Which rows."""
         settled = list(self._settled)
+        groups = Groups(self._context.offices, self._backlog.newest, self._lost)
         for done in settled:
-            self._note_one(tx, done, now)
+            endings.note(tx, done, groups, now)
 
         def forget() -> None:
             del self._settled[: len(settled)]
             for done in settled:
-                self._taken.pop(done.row.id, None)
+                self._backlog.taken.pop(done.row.id, None)
                 self._broadcasts.end(done.row.id)
                 if isinstance(done.ending, Migrated):
-                    self._moved[done.row.channel, done.address] = done.ending.chat
-                if (status := _counted(done.ending)) is not None:
+                    self._backlog.moved[done.row.channel, done.address] = done.ending.chat
+                if (status := endings.counted(done.ending)) is not None:
                     self._metrics.sent.labels(done.row.channel, status).inc()
 
         tx.after_commit(forget)
         return {done.row.id for done in settled}
-
-    def _note_one(self, tx: Transaction, done: _Settled, now: datetime) -> None:
-        row, held = done.row, outbox.held_by(done.row.payload)
-        match done.ending:
-            case Delivered(messages, undone):
-                sent = messages[0] if messages else None
-                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone, holds=held)
-                follow_up(tx, row, done.address, messages, now)
-                if (row.channel, done.address) in self._lost:
-                    lost_groups.regain(tx, row.channel, done.address, now)
-            case Unreachable(reason) if row.resident_id is not None:
-                outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)
-                outbox.give_up(tx, row.channel, row.chat)
-                residents.unreachable(tx, row.resident_id)
-            case Unreachable(reason):
-                offices = self._context.offices
-                lost_groups.lose(tx, offices, self._newest, row.channel, done.address, reason, now)
-            case Migrated(chat):
-                log.info("group has moved", channel=row.channel)
-                outbox.move_chat(tx, row.channel, done.address, chat, now)
-                staff_rows.move_chat(tx, row.channel, done.address, chat)
-            case Failed(error) if row.failing_since is not None and now - row.failing_since >= _GIVE_UP:
-                log.error("message given up", row=row.id, subject=row.subject, error=error)
-                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error, holds=held)
-            case Failed(error):
-                outbox.postpone(tx, row.id, done.until or now, error, now)
-            case Refused(error):
-                log.error("message refused", row=row.id, subject=row.subject)
-                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error, holds=held)
-            case Barred(reason):
-                log.info("message not allowed in its chat", row=row.id, subject=row.subject)
-                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=f"{outbox.BARRED}{reason}", holds=held)
-            case _Lapsed():
-                outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="out of date")
-            case _LetGo():
-                pass
 
     async def _word(self, row: OutboxRow) -> None:
         try:
@@ -496,22 +353,3 @@ def _broadcasts_a_second(context: AppContext, channel: Channel) -> float:
     limits = channel.capabilities.limits
     count, seconds = limits.paid if context.announcing.paid_broadcast else limits.overall
     return count / seconds
-
-
-def _counted(ending: _Ending) -> str | None:
-    """What the metrics call it."""
-    match ending:
-        case Delivered():
-            return "sent"
-        case Failed():
-            return "retried"
-        case Refused():
-            return "refused"
-        case Unreachable():
-            return "unreachable"
-        case Barred():
-            return "barred"
-        case _Lapsed():
-            return "lapsed"
-        case Migrated() | _LetGo():
-            return None

@@ -108,8 +108,8 @@ async def test_a_reply_does_not_wait_for_a_flood_of_broadcasts_nor_for_a_slow_gr
         before = len(post.channel.sent)
         await post.until(lambda: "reply" in post.channel.texts() and "notice" in post.channel.texts())
         assert len(post.channel.sent) - before <= 80  # of the 4199 that were owed before
-        assert len(post.dispatcher._taken) <= 1500
-        assert sum(1 for row in post.dispatcher._taken.values() if row == 1) <= 6
+        assert len(post.dispatcher._backlog.taken) <= 1500
+        assert sum(1 for row in post.dispatcher._backlog.taken.values() if row == 1) <= 6
     assert post.channel.texts(GROUP) == ["card 0"]
 
 
@@ -129,13 +129,13 @@ async def test_thousands_are_all_sent_once_with_little_in_memory(post: Post) -> 
     async with post:
         while len(post.channel.sent) < 4000:
             await asyncio.sleep(0.002)
-            most = max(most, len(post.dispatcher._taken))
+            most = max(most, len(post.dispatcher._backlog.taken))
     assert 0 < most <= 500
     assert sorted(int(text) for text in post.channel.texts()) == list(range(4000))
     for chat in ("0", "699"):
         assert post.channel.texts(chat) == sorted(post.channel.texts(chat), key=int)
     assert set(await post.statuses()) == {"sent"}
-    assert post.dispatcher._lines == {}
+    assert post.dispatcher._backlog.lines == {}
 
 
 async def test_one_chat_that_hangs_keeps_nobody_else_waiting(post: Post) -> None:
@@ -359,7 +359,7 @@ async def test_one_superseded_while_it_waited_is_not_sent(database: Database) ->
         await post.enqueue("new", chat=GROUP, supersedes="card:1")
         clock["now"] = 7.0
         post.dispatcher._send_on()
-        await post.until(lambda: post.dispatcher._taken.keys() == {3} or len(post.channel.sent) == 2)
+        await post.until(lambda: post.dispatcher._backlog.taken.keys() == {3} or len(post.channel.sent) == 2)
         clock["now"] = 14.0
         post.dispatcher._send_on()
         await post.until_statuses("sent", "superseded", "sent")
@@ -529,7 +529,7 @@ async def test_one_that_lost_the_lease_lets_go_of_what_it_holds(database: Databa
         clock["now"] = 60.0
         first.dispatcher._send_on()
         first.dispatcher.wake()
-        await first.until(lambda: not first.dispatcher._lines and not first.dispatcher._taken)
+        await first.until(lambda: not first.dispatcher._backlog.lines and not first.dispatcher._backlog.taken)
         assert first.channel.texts() == ["a"]
         async with database.transaction() as tx:
             await tx.run("DELETE FROM leases")
