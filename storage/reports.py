@@ -102,7 +102,7 @@ class Scope(Enum):
     CATEGORY = auto()
 
 
-def _epoch(dialect: Dialect, instant: str) -> str:
+def epoch(dialect: Dialect, instant: str) -> str:
     """Whole seconds since 1970."""
     if dialect is Dialect.SQLITE:
         return f"CAST(strftime('%s', {instant}) AS INTEGER)"
@@ -149,7 +149,7 @@ def _times(dialect: Dialect, state: str, until: str, scope: str, which: str) -> 
     least, greatest = ("min", "max") if dialect is Dialect.SQLITE else ("LEAST", "GREATEST")
     return f"""
         WITH cohort AS MATERIALIZED (
-            SELECT c.id, c.office, {_epoch(dialect, "c.opened_at")} AS since, {_epoch(dialect, until)} AS until,
+            SELECT c.id, c.office, {epoch(dialect, "c.opened_at")} AS since, {epoch(dialect, until)} AS until,
                 {state} AS state
             FROM cases c WHERE {scope} AND {which}
         ),
@@ -187,7 +187,7 @@ _OPEN = {
 
 def _weekly(dialect: Dialect, instant: str, scope: str, which: str) -> str:
     return f"""
-        SELECT ({_epoch(dialect, instant)} - :origin) / {_WEEK} AS week, count(*) AS n
+        SELECT ({epoch(dialect, instant)} - :origin) / {_WEEK} AS week, count(*) AS n
         FROM cases c WHERE {scope} AND {which} GROUP BY 1
     """
 

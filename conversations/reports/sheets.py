@@ -14,6 +14,7 @@ from conversations.reports.words import (
     KINDS,
     PROMISES,
     TABLES,
+    body_label,
     category_label,
     measure_label,
     office_label,
@@ -88,6 +89,7 @@ _LABELS: Mapping[Column, _Label] = MappingProxyType(
         Column.ENDING: lambda t, _, name: t.plain(ENDINGS[Ending(name)]),
         Column.BOOKING: lambda t, _, name: t.plain(BOOKINGS[BookingRow(name)]),
         Column.ABSENCE: lambda t, _, name: t.plain(ABSENCES[Absence(name)]),
+        Column.BODY: body_label,
         Column.PROMISE: lambda t, _, name: t.plain(PROMISES[PromiseRow(name)]),
     }
 )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.texts.case import category_name
 from locales import N_, Localizer
 from locales.html import to_plain
-from services.offices.offices import Offices
+from services.offices.offices import BodyId, Offices
 from services.reports.figures import DIRECT, Absence, Ending, Report, Scope
 from services.reports.periods import Named, Period
 from services.reports.tables import BookingRow, Column, Measure, PromiseRow, TableName
@@ -133,6 +133,7 @@ TABLES: Mapping[TableName, str] = MappingProxyType(
         TableName.DAYS: N_("Customer Days"),
         TableName.PROMISES: N_("Promises"),
         TableName.PROMISE_OFFICES: N_("Promises by office"),
+        TableName.REFERRALS: N_("Referrals"),
         TableName.STAFF: N_("Staff"),
     }
 )
@@ -169,6 +170,11 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.NOT_KEPT: N_("Not kept"),
         Column.UNCONFIRMED: N_("Not confirmed"),
         Column.PROMISE_OPEN: N_("Not yet due"),
+        Column.BODY: N_("Body"),
+        Column.MEETINGS: N_("Subjects referred in meetings"),
+        Column.REQUESTS: N_("Requests referred to it"),
+        Column.STILL_THERE: N_("Requests still with it"),
+        Column.MEDIAN_DAYS: N_("Median age of those, in days"),
     }
 )
 
@@ -207,6 +213,12 @@ def office_label(t: Localizer, offices: Offices, office: OfficeId) -> str:
 def category_label(t: Localizer, offices: Offices, category: CategoryId) -> str:
     found = offices.category(category)
     return t.pick_plain(found.name) if found else category
+
+
+def body_label(t: Localizer, offices: Offices, body: str) -> str:
+    """Whoever was typed is one of the others: a name that somebody wrote is in no file."""
+    found = offices.bodies_by_id.get(BodyId(body))
+    return t.pick_plain(found.name) if found else t.plain("Other bodies")
 
 
 def measure_label(t: Localizer, measure: Measure) -> str:

@@ -14,6 +14,7 @@ from services.bookings.schedule import closures_between
 from services.bookings.states import EXPECTED
 from services.improvements import improvements
 from services.offices.plain_values import Weekday
+from services.promises.parties import Party
 from services.reports.figures import (
     DIRECT,
     Absence,
@@ -22,6 +23,7 @@ from services.reports.figures import (
     Incidents,
     Promises,
     RatingComment,
+    Referrals,
     Report,
     Satisfaction,
     Scope,
@@ -33,7 +35,7 @@ from services.reports.periods import midnight, stretches
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage import incidents as incident_rows
-from storage import promises
+from storage import promises, referral_counts
 from storage.ids import OfficeId
 from storage.promises import DueCount, PromiseStatus
 from storage.records.bookings import BookingStatus
@@ -84,6 +86,7 @@ class _Count:
         now = self._work.now
         standing = await self._rows.open(before=self._start, now=now)
         days = await self._booking_days() if self._scope.category is None else None
+        referred = await self._rows.referrals(self._scope.period.first, self._scope.period.last) if days else {}
         first_answer, closing = await self._timings(min([self._start, *(row.oldest for row in ended)]))
         return Report(
             scope=self._scope,
@@ -100,7 +103,8 @@ class _Count:
             satisfaction=await self._satisfaction(),
             bookings=None if days is None else sum(days.values(), Bookings()),
             absences=await self._absences(days or {}),
-            referrals=await self._rows.referrals(self._scope.period.first, self._scope.period.last) if days else {},
+            referrals=referred,
+            referred=await self._referred(referred),
             booking_days=days or {},
             offices=_volumes(((row.office, row.n) for row in filed), ((row.office, row.n) for row in ended)),
             categories=_volumes(((row.category, row.n) for row in filed), ((row.category, row.n) for row in ended)),
@@ -199,6 +203,18 @@ class _Count:
                 found[row.office] = found.get(row.office, Promises()) + _standing(row)
         return {office: found[office] for office in self._scope.offices if office in found}
 
+    async def _referred(self, meetings: Mapping[str, int]) -> dict[str, Referrals]:
+        """By body: what meetings of these days referred, and the requests received in them that were."""
+        counted = _summed((Party(key).body, n) for key, n in meetings.items())
+        found = {body: Referrals(meetings=n) for body, n in counted.items()}
+        offices, category, now = self._scope.offices, self._scope.category, self._work.now
+        for start, end in self._parts:
+            for row in await referral_counts.received_between(self._work.tx, offices, category, start, end, now):
+                before = found.get(row.body, Referrals())
+                ages = before.ages if row.days is None else _more(before.ages, row.days, row.n)
+                found[row.body] = Referrals(before.meetings, before.requests + row.n, ages)
+        return found
+
     async def _booking_days(self) -> dict[date, Bookings]:
         by_day: dict[date, list[BookingCount]] = {}
         for row in await self._rows.bookings(self._scope.period.first, self._scope.period.last):
@@ -295,6 +311,10 @@ def _timing(rows: Iterable[TimeCount]) -> Timing:
         if row.minutes is not None:
             minutes[row.minutes] += row.n
     return Timing(counts["within"], counts["late"], counts["pending"], minutes)
+
+
+def _more(counts: Mapping[int, int], key: int, n: int) -> dict[int, int]:
+    return {**counts, key: counts.get(key, 0) + n}
 
 
 def _summed(pairs: Iterable[tuple[K, int]]) -> dict[K, int]:

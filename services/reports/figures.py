@@ -67,6 +67,25 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Referrals:
+    """What another body has, or had."""
+
+    meetings: int = 0  # matters of meetings
+    requests: int = 0
+    ages: Mapping[int, int] = field(default_factory=dict)  # of the requests that are there still, by days
+
+    @property
+    def open(self) -> int:
+        return sum(self.ages.values())
+
+    @property
+    def median_age(self) -> int | None:
+        """In days; the lower one of two in the middle."""
+        ages = sorted(day for day, n in self.ages.items() for _ in range(n))
+        return ages[(len(ages) - 1) // 2] if ages else None
+
+
+@dataclass(frozen=True, slots=True)
 class Satisfaction:
     """Ratings of resolutions and of meetings, from one star to five."""
 
@@ -210,6 +229,7 @@ class Report:
     promises: Mapping[OfficeId, Promises] | None = None  # None for one category: promises have none
     absences: Mapping[Absence, int] = field(default_factory=dict)  # why nobody came to an appointment
     referrals: Mapping[str, int] = field(default_factory=dict)  # by whom a meeting's matter was referred to
+    referred: Mapping[str, Referrals] = field(default_factory=dict)  # by the body's id; "" of who was typed
     incidents: Incidents | None = None  # None for one category
     improved: Figures | None = None  # what residents asked for and got; None for one category
 

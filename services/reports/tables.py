@@ -41,6 +41,7 @@ class TableName(StrEnum):
     DAYS = "customer_days"
     PROMISES = "promises"
     PROMISE_OFFICES = "promises_by_office"
+    REFERRALS = "referrals"
     STAFF = "staff"
 
 
@@ -78,6 +79,11 @@ class Column(StrEnum):
     NOT_KEPT = "not_kept"
     UNCONFIRMED = "unconfirmed"
     PROMISE_OPEN = "not_due"
+    BODY = "body"
+    MEETINGS = "meetings"
+    REQUESTS = "requests"
+    STILL_THERE = "still_there"
+    MEDIAN_DAYS = "median_days"
 
 
 class Measure(StrEnum):
@@ -302,6 +308,14 @@ def _promise_offices(report: Report) -> Table:
     return Table(TableName.PROMISE_OFFICES, columns, rows)
 
 
+def _referrals(report: Report) -> Table:
+    """To which bodies meetings and requests were referred, those with most first."""
+    columns = (Column.BODY, Column.MEETINGS, Column.REQUESTS, Column.STILL_THERE, Column.MEDIAN_DAYS)
+    ordered = sorted(report.referred.items(), key=lambda item: (-item[1].meetings - item[1].requests, item[0]))
+    rows = tuple((body, one.meetings, one.requests, one.open, one.median_age) for body, one in ordered)
+    return Table(TableName.REFERRALS, columns, rows)
+
+
 _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
     {
         TableName.SUMMARY: _summary,
@@ -320,6 +334,7 @@ _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
         TableName.DAYS: _days,
         TableName.PROMISES: _promises,
         TableName.PROMISE_OFFICES: _promise_offices,
+        TableName.REFERRALS: _referrals,
     }
 )
 

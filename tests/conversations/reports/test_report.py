@@ -189,6 +189,23 @@ async def test_the_spreadsheet_has_a_sheet_for_each_table(town: DeskTown) -> Non
     assert figures["New requests"] == 8
 
 
+async def test_the_spreadsheet_says_to_whom_was_referred_and_what_is_there_still_for_how_long(town: DeskTown) -> None:
+    async with town.database.transaction() as tx:
+        referred = (
+            "UPDATE cases SET status = 'referred', referred_to = 'works', paused_at = :at WHERE status = 'received'"
+        )
+        await tx.run(f"{referred} AND id % 3 = 0", at=town.now - timedelta(days=9))
+        await tx.run(referred, at=town.now - timedelta(days=2))
+        await tx.run("UPDATE cases SET referred_to = 'works' WHERE status <> 'referred'")  # taken back since
+    await town.joins(town.yusuf, Role.MANAGER)
+    for reader, sheet, body in ((town.maryam, "Referrals", "Works"), (town.yusuf, "الإحالات", "الأشغال")):
+        await reader.says("/report")
+        await reader.taps("Excel")
+        header, row = sheets(reader.last)[sheet].iter_rows(values_only=True)
+        assert body in str(row[0])
+        assert row[1:] == (0, 8, 6, 2), header
+
+
 async def test_the_spreadsheet_of_an_arabic_reader_is_in_arabic_from_the_right(town: DeskTown) -> None:
     await town.joins(town.yusuf, Role.MANAGER)
     await town.yusuf.says("/report")
