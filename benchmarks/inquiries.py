@@ -1,10 +1,13 @@
-"""How well questions are recognised and answered from the bank: labelled sentences of tests/data/inquiries.csv.
+"""How well first messages are told apart and questions answered from the bank: labelled sentences of `tests/data`.
 
-`python -m benchmarks.inquiries` prints each miss and ends with one JSON line. `asks` is the share that was rightly
-taken for a question or for none, `answer_top1` and `answer_offered` the shares of the questions that the bank answers
-whose answer came first, or was among those offered; `silent` the share of the others of which nothing was claimed.
-The line before says the same of 150 messages by somebody else (`questions_untouched.csv`), questions, complaints put as
-questions, appointments: nobody tuned on these, and no miss of them is printed.
+`python -m benchmarks.inquiries` prints each miss of `inquiries.csv` and ends with its figures as one JSON line. `asks`
+is the share that was rightly taken for a question or for none, `kind` the share whose kind is right of questions,
+complaints, suggestions and appointments; `answer_top1` and `answer_offered` the shares of the questions that the bank
+answers whose answer came first, or was among those offered; `silent` the share of the others of which nothing was
+claimed. The lines before say the same of messages by others: those that the rules were tuned on
+(`questions_of_others.csv`), and two sets that nobody tunes on and no miss of which is printed:
+`questions_untouched.csv`, by the first of those others, and `questions_blind.csv`, by whoever wrote the rules, before
+the rules were written.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ from storage.ids import OfficeId
 
 _DATA = Path(__file__).parents[1] / "tests" / "data"
 _SENTENCES = _DATA / "inquiries.csv"
-OF_OTHERS, UNTOUCHED = _DATA / "questions_of_others.csv", _DATA / "questions_untouched.csv"
+OF_OTHERS = _DATA / "questions_of_others.csv"
+UNTOUCHED, BLIND = _DATA / "questions_untouched.csv", _DATA / "questions_blind.csv"
 _ASKS = frozenset({"inquiry", "track"})  # kinds of the messages of others
+_KINDS = {Want.KNOW: "inquiry", Want.TRACK: "inquiry", Want.BOOK: "book", Want.SUGGESTION: "suggestion"}
 _TODAY = date(2026, 11, 28)
 _OFFICE = OfficeId("capital")
 _REPEATS = 20
@@ -38,11 +43,13 @@ class Inquiry:
     text: str
     asks: bool
     answer: str
+    kind: str = ""  # "" where it is only known whether it asks
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     asks: float
+    kind: float
     answer_top1: float
     answer_offered: float
     silent: float
@@ -58,17 +65,22 @@ def inquiries() -> list[Inquiry]:
 def of_others(path: Path) -> list[Inquiry]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Inquiry(row["language"], row["text"], row["kind"] in _ASKS, row["answer"]) for row in csv.DictReader(file)
+            Inquiry(row["language"], row["text"], row["kind"] in _ASKS, row["answer"], row["kind"])
+            for row in csv.DictReader(file)
         ]
 
 
 def measured(offices: Offices, sentences: list[Inquiry], *, tell: bool = False) -> Figures:
     rules = Understanding(offices)
-    asks, first, offered, silent = [], [], [], []
+    asks, kinds, first, offered, silent = [], [], [], [], []
     for one in sentences:
-        asked = rules.of(one.text, _TODAY).want is Want.KNOW
+        want = rules.of(one.text, _TODAY).want
+        asked = want in {Want.KNOW, Want.TRACK}
         found = rules.answers_to(one.text, _OFFICE)
         asks.append(asked == one.asks)
+        if one.kind:
+            kind = "complaint" if want is None else _KINDS.get(want, "complaint")  # or what else is reported
+            kinds.append(kind == ("inquiry" if one.asks else one.kind))
         if one.answer:
             first.append(found[:1] == (one.answer,))
             offered.append(one.answer in found)
@@ -76,7 +88,7 @@ def measured(offices: Offices, sentences: list[Inquiry], *, tell: bool = False) 
             silent.append(not found)
         if tell and not (asks[-1] and (found[:1] == (one.answer,) if one.answer else not (one.asks and found))):
             print(f"{one.text} -> asks {asked}, {', '.join(found) or 'no answer'} (is {one.answer or 'none'})")
-    return Figures(*(round(sum(found) / len(found), 3) for found in (asks, first, offered, silent)))
+    return Figures(*(round(sum(of) / max(1, len(of)), 3) for of in (asks, kinds, first, offered, silent)))
 
 
 def main() -> None:
@@ -89,8 +101,9 @@ def main() -> None:
             rules.answers_to(text, _OFFICE)
     print(f"{(time.perf_counter() - began) / (_REPEATS * len(texts)) * 1e6:.0f} µs a question")
     print(f"by others, tuned on: {measured(offices, of_others(OF_OTHERS))}")
-    print(f"by others, untouched: {measured(offices, of_others(UNTOUCHED))}")
-    print(json.dumps(asdict(figures)))
+    for name, path in (("untouched", UNTOUCHED), ("blind", BLIND)):
+        print(f"by others, {name}: {measured(offices, of_others(path))}")
+    print(json.dumps({name: figure for name, figure in asdict(figures).items() if name != "kind"}))
 
 
 if __name__ == "__main__":

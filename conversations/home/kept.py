@@ -384,9 +384,10 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
         return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
     if kept.about is not None or await _reference(turn, kept) is not None:
         return None
-    if known.want is Want.KNOW and await inquiries.may_be_answered(turn, kept.words, known):
+    asks = known.want in {Want.KNOW, Want.TRACK}
+    if asks and await inquiries.may_be_answered(turn, kept.words, known):
         return await _make(turn, kept, Wish.INQUIRY.value, known)
-    if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
+    if asks or (known.want is not Want.BOOK and not known.about.categories):
         return None
     mine = await resident_actions.open_of(turn.work, turn.resident.id)
     if known.want is not Want.BOOK and any(case.category in known.about.categories for case in mine):

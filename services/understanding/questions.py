@@ -1,4 +1,4 @@
-"""How people put a question, and how they put a complaint as one.
+"""How people put a complaint as a question, and what tells that something is wrong.
 
 Word order tells these apart ("can I ..." asks, "can you fix ..." wants work done), so they are patterns over the
 normalised words, not phrases in any order. `normalise` has written ى as ي and ة as ه by then.
@@ -9,82 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_POLITE = r"^(?:hi |hello |please |sorry |excuse me |السلام عليكم |مرحبا |لو سمحتوا |لو سمحتون |لو سمحت )*"
 _WORK = (
     r"(?:fix|repair|clean|remov|empt|spray|replac|com[ei]|cut|mend|collect|pick|tak[ei]|sort|do something|do anything)"
 )
 _SOMEBODY = r"(?:you|they|anyone|anybody|someone|somebody|the municipality)"
 
-# Anywhere in a message.
-_ASKS = (
-    r"(?:ممكن|ابي|ابغي|ابغا|اريد|نبي|نبغي|ودي|بغيت|احب|حاب|حابه) (?:اعرف|نعرف|اسال|استفسر|افهم)",
-    r"ممكن (?:تخبروني|تخبرونا|تفيدوني|تفيدونا|تقولون)",
-    r"ليش (?:لازم|ندفع|ادفع|تاخذون)",
-    r"(?:want|like|love|need) to (?:know|ask|understand|find out)",
-    r"(?:tell me|let me know|wondering|i d like to know) (?:how|what|when|where|which|who|if|whether)",
-    r"why (?:do|must) (?:i|we) (?:need|pay|have to pay)",
-    r"why is there an? (?:\w+ )?(?:fee|charge)",
-    (
-        r"(?:وين|منو|شنو|شلون|كيف|كم|جم|متي|لمتي|اي|ايش|وش|من وين) (?:اقدر|نقدر|ممكن|لازم|المفروض|احصل|نحصل|اقدم|"
-        r"يقدم\w*|اودي\w*|اروح|اسوي|نسوي|اراجع|ادفع|اطلع|اقط\w*|ارمي|احط|اشتكي|ابلغ|اتواصل|تداوم\w*|تفتح\w*|"
-        r"الطريقه|المطلوب|الاوراق|المستندات|الشروط|الاجراءات|الرسوم)"
-    ),
-    r"(?:لمتي|متي|جم يوم|اي ايام|اي يوم) (?:تداوم|تفتح|تسكر|تستقبل|تبطل|يوزع|توزع|تجمع)\w*",
-    r"(?:ياخذون|يبيله|يبيلها|يحتاج\w*|تحتاج\w*|محتاج) (?:\w+ )?(?:رخصه|تصريح|موافقه|ترخيص|اجازه)",
-    r"(?:رقم|ايميل|عنوان|موقع|لوكيشن) (?:ال)?(?:تلفون|هاتف|واتساب|خط|بلديه|مكتب|فرع)",
-    r"(?:لو|اذا) (?:\w+ ){1,12}(?:منو|وين|شنو|شلون|كيف|كم|اتصل بمنو)",
-    r"(?:ارجو|يرجي|نرجو|اود|نود|ارغب|نرغب) (?:\w+ )?(?:توضيح|معرفه|الاستفسار|افادتي|تزويدي|بيان|اعلامي|ايضاح)",
-    r"(?:حاله|متابعه|مصير|وين وصل|شصار علي|شنو صار علي) (?:ال)?(?:شكوي|شكواي|طلب|طلبي|بلاغ|بلاغي|معامله|معاملتي)",
-    r"(?:abi|aby|abgha|bagheet|wedi) (?:a3arf|a3ref|as2al|asal|astafser)",
-    r"(?:kaif|keif|shlon|shloon|chm|cham|kam) \w+",
-    r"(?:wain|wen|meta|mita) (?:a|n|t|y)\w+",
-    r"(?:شلون|كيف|وين|من وين) (?!ال)(?:ا|ن|ي)\w{2,}",
-    r"(?:من|في|حق|مع|ب) منو|(?:انتو|البلديه|انتم) (?:او|ولا|لو) \w+|(?:تتبع|يتبع|تابع|تابعه) (?:ل|ال)?بلديه",
-    r"(?:what|which) \w+ (?:do|does|would|should|will|can|could) (?:i|you|we|they|one|it)",
-    r"(?:what|how) (?:is|are|does) (?:the|a|an|one|it|this|that) \w+",
-    r"where exactly|what exactly",
-    r"(?:still )?(?:pending|approved|ready|processed) (?:or|yet)",
-    (
-        r"(?:where|how|what|which|who|when) (?:exactly )?(?:do|should|can|could|must|would|may|shall) (?:i|we|one|"
-        r"someone|people|tenants|owners)"
-    ),
-    r"(?:what|which) (?:documents|papers|forms|permits?|approvals?|days?|times?|number|ministry|department|office)",
-    (
-        r"(?:can|could|would) (?:u|you) (?:please |pls |plz |kindly )?(?:send|tell|explain|advise|share|guide|"
-        r"confirm|clarify|let|inform)"
-    ),
-    r"(?:please|pls|plz|kindly) (?:advise|advice|explain|tell|clarify|confirm|share|guide|inform)",
-    (
-        r"(?:looking for|need|want|like) (?:some |more |the |your )?(?:information|info|details|list|number|"
-        r"clarification|advice|guidance)"
-    ),
-    (
-        r"is there (?:a|an|any) (?:\w+ )?(?:fee|charge|list|limit|way|form|fine|number|office|app|service|rule|"
-        r"deadline|place|permit)"
-    ),
-    (
-        r"(?:any idea|not sure|never know|dont know|don t know|no idea|wondering) (?:how|what|when|where|which|"
-        r"who|if|whether)"
-    ),
-    r"(?:update|updates|status|progress|news|reply|response) (?:on|of|about|for|to|regarding) (?:my|the|our)",
-)
-# At the start of a message, whether or not it ends with a question mark.
-_BEGINS = (
-    r"(?:هل )?(?:يصير|يجوز|يسمح|مسموح|اقدر|نقدر|يحق) \w+",
-    r"يحتاج (?:اجي|اجيب|اخذ|اطلع|اقدم|ارسل|موافقه|رخصه|ترخيص|تصريح|عقد|اوراق)",
-    r"عندكم (?:خدمه|تطبيق|رقم|موقع|نموذج)",
-    r"(?:ال)?(?:شروط|متطلبات|اجراءات|خطوات) \w+",
-    r"is (?:it|this) (?:allowed|ok|okay|permitted|legal|necessary|free|required)",
-    r"is there (?:an?|any) (?:fee|charge|limit|form|fine|number|office|way|service|law|rule|deadline)",
-    r"(?:is|are) (?:\w+ ){1,3}(?:allowed|permitted|legal|required)",
-    r"am i (?:allowed|required|able|supposed|entitled|eligible)",
-    r"(?:can|may|must|should|could) (?:i|we|my|an?|expats|residents|tenants|owners|citizens|foreigners|people)",
-    r"who (?:can|may|should|must|is|do|does)",
-    r"do (?:i|we) (?:need|have)",
-    r"does \w+ \w+",
-    r"(?:requirements|conditions|documents|rules|procedure) (?:for|of|to)",
-    r"any (?:office|branch|number|form|fee|charge|app|way|rules)",
-)
 # What is one's own: with a question about it something is wrong there, unless it asks what one may do oneself.
 _OWN = (
     r"(?:جدام|قدام|عند|ورا|خلف|جنب|يم|علي) (?:باب |بيت|بيتنا|بيتي|عمارتنا|العماره|منزلي|منزلنا|بابنا)\w*",
@@ -162,6 +91,9 @@ _REPROACHES = (
     r"how long (?:do|must|should|will) (?:i|we) (?:have to |need to )?(?:live|suffer|endure|put up|smell|tolerate)",
     r"how many times (?:do|must|should|have|will)",
     rf"do(?:es)? {_SOMEBODY} (?:ever|even|care)",
+    r"where (?:is|are) (?:the|your) (?:\w+ )?(?:trucks?|lorry|cleaners?|sweepers?|workers?|municipality)",
+    r"who (?:will|is going to|is gonna|should) (?:pay|compensate)",
+    r"(?:nobody|no one|noone) (?:will|is going to|ever)",
 )
 
 
@@ -169,20 +101,24 @@ def _any(patterns: Sequence[str]) -> str:
     return rf"\b(?:{'|'.join(patterns)})"
 
 
-_QUESTION = re.compile(rf"{_any(_ASKS)}\b|{_POLITE}(?:{'|'.join(_BEGINS)})\b")
 _REPROACH = re.compile(rf"{_any(_REPROACHES)}\b")
-_TROUBLE = re.compile(rf"{_any((*_OWN, *_FOR_LONG))}\b")
+_IS_OWN = re.compile(rf"{_any(_OWN)}\b")
+_LONG = re.compile(rf"{_any(_FOR_LONG)}\b")
 _OWN_PLAN = re.compile(_any(_MAY_I))
-
-
-def is_question(said: Sequence[str]) -> bool:
-    """Whether normalised words have a form in which people ask something."""
-    return _QUESTION.search(" ".join(said)) is not None
 
 
 def is_reproach(said: Sequence[str]) -> bool:
     """Whether they are a question by form only: "when will you fix the lamp?"."""
+    return _REPROACH.search(" ".join(said)) is not None
+
+
+def is_about_own_trouble(said: Sequence[str]) -> bool:
+    """Whether they name what is one's own, and do not ask what one may do there oneself."""
     text = " ".join(said)
-    if _REPROACH.search(text) is not None:
-        return True
-    return _TROUBLE.search(text) is not None and _OWN_PLAN.search(text) is None
+    return _IS_OWN.search(text) is not None and _OWN_PLAN.search(text) is None
+
+
+def is_for_long(said: Sequence[str]) -> bool:
+    """Whether they say how long, and do not ask what one may do oneself."""
+    text = " ".join(said)
+    return _LONG.search(text) is not None and _OWN_PLAN.search(text) is None

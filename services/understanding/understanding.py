@@ -19,10 +19,13 @@ from services.text.normalise import MAX_WORDS, latin_digits, normalise, without_
 from services.text.typed_times import Moment
 from services.understanding.answers import AnswerRules
 from services.understanding.categories import NOTHING, CategoryRules, Likely
-from services.understanding.kinds import Want, want_of
+from services.understanding.kinds import Want, Wanted, vocabulary, want_of
+from services.understanding.latin_arabic import LatinArabic
 from services.understanding.people import companions_said, name_said
 from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
+from services.understanding.signs import clauses_of
+from services.understanding.signs import vocabulary as words_of_signs
 from services.understanding.times import when_said
 from services.understanding.two_matters import Matter, two_matters
 from services.understanding.words import words
@@ -41,6 +44,7 @@ class Understood:
     """All that a message says; what it does not say is None or empty."""
 
     want: Want | None = None
+    sure: bool = True  # of what it wants
     danger: DangerId | None = None  # to somebody, now
     about: Likely = NOTHING
     place: SaidPlace = NOWHERE
@@ -53,7 +57,7 @@ class Understood:
     @property
     def kind(self) -> CaseKind:
         """The kind of request that it is, where it is one: who just states a problem complains."""
-        if self.want is Want.KNOW:
+        if self.want in _ASKS:
             return CaseKind.INQUIRY
         return CaseKind(self.want.value) if self.want in _KINDS else CaseKind.COMPLAINT
 
@@ -64,9 +68,10 @@ class Understood:
 
 
 #: What a message may want, by its words, that names when somebody comes.
-_MAY_COME = frozenset({Want.KNOW, Want.SERVICE_REQUEST, None})
+_MAY_COME = frozenset({Want.KNOW, Want.TRACK, Want.SERVICE_REQUEST, None})
 _FEW_WORDS = 5
-_NO_REQUEST = frozenset({Want.BOOK, Want.KNOW})
+_NO_REQUEST = frozenset({Want.BOOK, Want.KNOW, Want.TRACK})
+_ASKS = frozenset({Want.KNOW, Want.TRACK})
 _KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
 
 
@@ -78,6 +83,7 @@ class Understanding:
         self._places = PlaceRules(offices)
         self._answers = AnswerRules(offices)
         self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
+        self._latin = LatinArabic(_vocabulary(offices))
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
 
     def of(self, text: str, today: date) -> Understood:
@@ -86,13 +92,15 @@ class Understanding:
         rest = without_address(text)
         said = words(rest)
         danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
-        want, about = want_of(text, said), self._with_danger(self._about(rest), danger)
+        wanted, about = self._wanted(text), self._with_danger(self._about(rest), danger)
+        want = wanted.want
         nothing_else = about is NOTHING and danger is None and want in _MAY_COME
         when = when_said(rest, today) if want is Want.BOOK or nothing_else else _NEVER
-        if nothing_else and _is_appointment(when, said):
-            want = Want.BOOK
+        if nothing_else and _is_appointment(when, said, asked=want in _ASKS and wanted.sure):
+            want, wanted = Want.BOOK, Wanted(Want.BOOK)
         return Understood(
             want=want,
+            sure=wanted.sure,
             danger=danger,
             about=about,
             place=self._places.place(text, said),
@@ -105,7 +113,12 @@ class Understanding:
 
     def answers_to(self, text: str, office: OfficeId) -> tuple[AnswerId, ...]:
         """The ready answers of an office that a question may be after, the likeliest first."""
-        return self._answers.likely(words(without_address(text[:MAX_WORDS])), office)
+        return self._answers.likely(self._latin.read(words(without_address(text[:MAX_WORDS]))), office)
+
+    def _wanted(self, text: str) -> Wanted:
+        typed = words(text)
+        clauses = [self._latin.read(words(part), typed) for part in clauses_of(text)]
+        return want_of(text, self._latin.read(typed), clauses)
 
     def _with_danger(self, about: Likely, danger: DangerId | None) -> Likely:
         """Whoever tells of a danger is not asked what it is about."""
@@ -129,9 +142,17 @@ class Rulebook:
         return self._made[1]
 
 
-def _is_appointment(when: Moment, said: list[str]) -> bool:
-    """Whether a message that says nothing else is about coming: a day and an hour, or a day in a few words."""
-    return when.day is not None and (when.clock is not None or len(said) <= _FEW_WORDS)
+def _vocabulary(offices: Offices) -> set[str]:
+    """The words of all rules."""
+    answers = [*offices.answers.values(), *(answer for office in offices.all for answer in office.answers.values())]
+    lines = [line for one in answers for line in (*one.keywords.all, *one.question.texts)]
+    lines += [line for category in offices.categories for line in category.words]
+    return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs()
+
+
+def _is_appointment(when: Moment, said: list[str], *, asked: bool) -> bool:
+    """Whether words that say nothing else are about coming: a day and an hour, or a day in a few that ask nothing."""
+    return when.day is not None and (when.clock is not None or (len(said) <= _FEW_WORDS and not asked))
 
 
 def _phone(text: str) -> str:

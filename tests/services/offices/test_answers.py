@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.inquiries import inquiries, measured
+from benchmarks.inquiries import OF_OTHERS, inquiries, measured, of_others
 from services.offices.answers import AnswerId
 from services.offices.offices import Offices, OfficesFileError, load_offices
 from services.understanding.understanding import Understanding
@@ -51,6 +51,13 @@ def test_questions_are_recognised_and_find_their_answers() -> None:
     assert figures.answer_top1 >= 0.9
     assert figures.answer_offered >= 0.95
     assert figures.silent >= 0.8
+
+
+def test_the_kinds_of_what_others_wrote_are_told_apart() -> None:
+    figures = measured(load_offices(), of_others(OF_OTHERS))
+
+    assert figures.asks >= 0.95
+    assert figures.kind >= 0.94
 
 
 def test_an_offices_own_answer_takes_the_place_of_the_shared_one_there(with_own: Offices) -> None:
