@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import settings
 
 from storage.database import Database, Dialect
 from storage.open import open_database
-from tests.databases import fresh_postgres, fresh_sqlite, give_back, postgres_server
+from tests.databases import fresh_sqlite, give_back, lent_postgres, postgres_server
 from tests.instants import VARIABLE, left_out, several
 
 # No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
@@ -99,11 +100,20 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
 
 @pytest.fixture
 async def database(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An open database at the newest schema."""
+    """An open database at the newest schema, with no row in it."""
     server = request.getfixturevalue("postgres_url") if dialect is Dialect.POSTGRES else ""
-    url = await fresh_postgres(server) if server else await fresh_sqlite(tmp_path / "customer-day.db")
-    opened = await open_database(url)
-    yield opened
-    await opened.close()
+    before = asyncio.all_tasks()
     if server:
-        await give_back(url)
+        opened = await lent_postgres(server)
+    else:
+        opened = await open_database(await fresh_sqlite(tmp_path / "customer-day.db"))
+    yield opened
+    await _end(asyncio.all_tasks() - before - {asyncio.current_task()})
+    await (give_back(opened) if server else opened.close())
+
+
+async def _end(tasks: Iterable[asyncio.Task[object]]) -> None:
+    """End what a test has left at work: the next test has the same loop and may have the same database."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -15,17 +15,18 @@ from pathlib import Path
 import asyncpg
 
 from bot.app import bring_up_to_date
-from storage.database import Dialect
+from storage.database import Database, Dialect
 from storage.open import open_database
 
 _numbers = itertools.count(1)
-_migrated: list[bytes] = []  # a SQLite file at the newest schema, once there is one
-_given_back: list[str] = []  # PostgreSQL databases that a test has done with
+_newest_file: list[bytes] = []  # a SQLite file at the newest schema, once there is one
+_newest_name: list[str] = []  # a PostgreSQL database at the newest schema, once there is one
+_free: list[Database] = []  # PostgreSQL databases that a test has done with
 
 # Every row but those that the schema comes with, in whatever order their foreign keys allow, and the numbers from 1
 # again. Few rows are deleted more quickly than thirty tables are truncated; a table that never had one is left alone.
 _EMPTY = """
-SET session_replication_role = replica;
+SET LOCAL session_replication_role = replica;
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname NOT IN ('alembic_version', 'languages')
@@ -76,42 +77,52 @@ async def fresh_database(dialect: Dialect) -> AsyncIterator[str]:
 
 async def fresh_sqlite(path: Path) -> str:
     """A new SQLite file at `path`, at the newest schema. Its address."""
-    if not _migrated:
+    if not _newest_file:
         with tempfile.TemporaryDirectory() as folder:
             first = Path(folder) / "migrated.db"
             await _migrate(f"sqlite:///{first}")
-            _migrated.append(first.read_bytes())
-    path.write_bytes(_migrated[0])  # noqa: ASYNC240
+            _newest_file.append(first.read_bytes())
+    path.write_bytes(_newest_file[0])  # noqa: ASYNC240
     return f"sqlite:///{path}"
 
 
+async def lent_postgres(server: str) -> Database:
+    """A database on `server` at the newest schema and with no row in it, open, until it is given back."""
+    return _free.pop() if _free else await open_database(await fresh_postgres(server))
+
+
+async def give_back(database: Database) -> None:
+    """Empty it for the next test, and leave it open: only to connect anew takes longer than most tests."""
+    async with database.transaction() as transaction:
+        await transaction.run(_EMPTY)
+    _free.append(database)
+
+
 async def fresh_postgres(server: str) -> str:
-    """A database on `server` at the newest schema and with no row in it. Its address."""
-    if _given_back:
-        return _given_back.pop()
-    url = await empty_postgres(server)
-    await _migrate(url)
-    return url
+    """A new database on `server`, at the newest schema and with no row in it. Its address."""
+    if not _newest_name:
+        await _create(server, "newest")
+        await _migrate(_on(server, "newest"))
+        _newest_name.append("newest")
+    return await empty_postgres(server, like=_newest_name[0])
 
 
-async def give_back(url: str) -> None:
-    """Empty the database at `url` for the next test: quicker than making another, and a thousand would fill memory."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(_EMPTY)
-    finally:
-        await connection.close()
-    _given_back.append(url)
-
-
-async def empty_postgres(server: str) -> str:
-    """A new database on `server`, with nothing in it. Its address."""
+async def empty_postgres(server: str, *, like: str = "template1") -> str:
+    """A new database on `server`, with nothing in it but what `like` has. Its address."""
     name = f"test_{next(_numbers)}"
+    await _create(server, name, like)
+    return _on(server, name)
+
+
+async def _create(server: str, name: str, like: str = "template1") -> None:
     admin = await asyncpg.connect(server)
     try:
-        await admin.execute(f"CREATE DATABASE {name}")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     finally:
         await admin.close()
+
+
+def _on(server: str, name: str) -> str:
     return server.replace("/postgres?", f"/{name}?")
 
 
