@@ -40,27 +40,17 @@ class TellingAbout(BookingStep):
             rows.append([Button(label=t.plain("Remove the files"), value=_NO_FILES)])
         topic = topic_name(turn.work, t, draft.topic) if draft.topic else t("not chosen")
         text = t.join_lines(
-            self._held(turn),
+            held_line(turn, draft),
             office_name(turn.work, t, draft.office),
             Markup(),
             field(t, N_("Topic"), topic),
             field(t, N_("Description"), described(turn, draft) or t("nothing written")),
             field(t, N_("Companions"), visit_words(t, draft.companions, draft.needs, draft.answers)),
             Markup(),
-            t("Write what the municipality should know, or send photos, a voice note or documents."),
+            invitation(turn),
             self._freedom(turn),
         )
         return Prompt(text, rows)
-
-    def _held(self, turn: Turn) -> Markup | None:
-        """What is held meanwhile, and for how long."""
-        t, draft = turn.t, self.draft
-        if draft.seat is not None:
-            moment = t.moment(draft.seat.starts_at)
-            return t("We will hold your time on {moment} for {minutes}.", moment=moment, minutes=t.duration(HOLD))
-        if draft.line is not None:
-            return t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
-        return None
 
     def _freedom(self, turn: Turn) -> Markup:
         """What has to be answered here."""
@@ -83,7 +73,7 @@ class TellingAbout(BookingStep):
 
     async def absorb_unexpected(self, turn: Turn) -> Reask:
         added = await add_said(turn, self.draft)
-        draft = _understood(turn, added.draft)
+        draft = with_understood(turn, added.draft)
         quiet = turn.said.kind is Kind.TEXT  # the screen shows the words themselves
         return Reask(added.trouble or (Markup() if quiet else added_line(turn, draft)), self.with_draft(draft))
 
@@ -92,7 +82,22 @@ class TellingAbout(BookingStep):
         return await super().back(turn) if seat is None else ChoosingTime(draft=self.draft, session=seat.session)
 
 
-def _understood(turn: Turn, draft: BookingDraft) -> BookingDraft:
+def held_line(turn: Turn, draft: BookingDraft) -> Markup | None:
+    """What is held meanwhile, and for how long."""
+    t = turn.t
+    if draft.seat is not None:
+        moment = t.moment(draft.seat.starts_at)
+        return t("We will hold your time on {moment} for {minutes}.", moment=moment, minutes=t.duration(HOLD))
+    if draft.line is not None:
+        return t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
+    return None
+
+
+def invitation(turn: Turn) -> Markup:
+    return turn.t("Write what the municipality should know, or send photos, a voice note or documents.")
+
+
+def with_understood(turn: Turn, draft: BookingDraft) -> BookingDraft:
     """The draft with the topic and the companions that the words tell, where these are open."""
     said = turn.said.text
     if not draft.topic and (found := search(said[:SHORT_WORDS], turn.work.offices.topics, limit=1)):

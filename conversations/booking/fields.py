@@ -104,6 +104,17 @@ def _asks(what: Ask) -> Callable[[Turn, BookingDraft], bool]:
 _asks_project, _asks_registration = _asks(Ask.PROJECT), _asks(Ask.COMMERCIAL_REGISTRATION)
 
 
+def _all_else_known(turn: Turn, draft: BookingDraft) -> bool:
+    """Whether nothing but the time has to be asked: then all that may be said beside it fits on the summary.
+
+    Staff who ask a caller, and who acts for another, are led through it.
+    """
+    if turn.on_behalf or turn.acting is not None:
+        return False
+    others = (one for one in FIELDS if one not in {TIME, MEETING, ABOUT})
+    return all(one.answered(turn, draft) for one in others if one.applies(turn, draft))
+
+
 TIME = BookingField(
     name="day",
     label=N_("Time"),
@@ -128,14 +139,16 @@ DESCRIPTION = BookingField(
     on_the_way=never,
     summary=_description,
 )
+ABOUT = BookingField(
+    name="about",
+    question=TellingAbout,
+    answered=lambda turn, draft: (draft.told and draft.prepared) or _all_else_known(turn, draft),
+    on_the_way=lambda turn, draft: draft.told or draft.prepared or not _all_else_known(turn, draft),
+)
 FIELDS: tuple[BookingField, ...] = (
     TIME,
     MEETING,
-    BookingField(
-        name="about",
-        question=TellingAbout,
-        answered=lambda _, draft: draft.told and draft.prepared,
-    ),
+    ABOUT,
     BookingField(
         name="topic",
         label=N_("Topic"),

@@ -7,18 +7,21 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from conversations.booking.about import held_line, invitation, with_understood
 from conversations.booking.confirmation import say_applied, say_confirmed, say_waiting
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
-from conversations.booking.draft import BookingDraft, Line, details_of
+from conversations.booking.draft import BookingDraft, Line, add_said, details_of
 from conversations.booking.fields import PARTS, TIME
 from conversations.booking.meeting import without_unoffered
 from conversations.booking.one_already import having_one
-from conversations.booking.step import BookingStep
+from conversations.booking.step import BookingStep, added_line
+from conversations.booking.subject import another_day
 from conversations.booking.time_picker import Why
 from conversations.engine.fields import blocked, without_refused
 from conversations.engine.form import Form, Review
-from conversations.engine.messages import Emphasis
-from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
+from conversations.engine.messages import Emphasis, Kind
+from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
+from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import field, subject_of, where
 from services.actors import booking_subject
 from services.bookings import bookings, draws, waiting_list
@@ -33,6 +36,7 @@ class Reviewing(BookingStep, Review):
     """Everything at a glance, each line to be corrected; confirming is the consent to keep it."""
 
     step: Literal["booking:review"] = "booking:review"
+    describes: ClassVar[bool] = True
     submit: ClassVar[str] = "confirm"
 
     async def ask(self, turn: Turn) -> Prompt:
@@ -46,6 +50,7 @@ class Reviewing(BookingStep, Review):
             Markup(),
             where(turn.work, t, draft.office),
             *(field(t, one.label, value) for one, value in FORM.lines(turn, draft)),
+            *self._not_told(turn),
             Markup(),
             self._consent(turn),
         )
@@ -54,6 +59,17 @@ class Reviewing(BookingStep, Review):
             *(edits[at : at + 2] for at in range(0, len(edits), 2)),
         ]
         return Prompt(text, rows)
+
+    def _not_told(self, turn: Turn) -> list[Markup | None]:
+        """What the screen that asks for all of it says, where it was not shown because nothing has to be asked."""
+        draft = self.draft
+        if draft.told or draft.prepared:
+            return []
+        return [
+            Markup(),
+            None if draft.pieces or draft.files else invitation(turn),
+            None if draft.seat is None else held_line(turn, draft),
+        ]
 
     def _consent(self, turn: Turn) -> Markup:
         t = turn.t
@@ -69,7 +85,18 @@ class Reviewing(BookingStep, Review):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == self.submit:
             return await self._confirm(turn)
-        return FORM.correction(answer.choice, self.draft) or await self.absorb_unexpected(turn)
+        if answer.choice:
+            return FORM.correction(answer.choice, self.draft) or self
+        if refuses(answer.text):
+            return Reask(turn.t("Choose one of the buttons."))
+        if answer.kind is Kind.TEXT and (asked := await another_day(turn, self, answer)) is not None:
+            return asked
+        return await self.absorb_unexpected(turn)
+
+    async def absorb_unexpected(self, turn: Turn) -> Reask:
+        added = await add_said(turn, self.draft)
+        draft = with_understood(turn, added.draft)
+        return Reask(added.trouble or added_line(turn, draft), self.with_draft(draft))
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))

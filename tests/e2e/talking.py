@@ -163,7 +163,10 @@ class Resident:
         await self.sees("Write what the municipality should know, or send")
         await self.says(words)
         self.looking_at = await self.person.sees(words, self.patience)  # the same screen, now with the words
-        await self.taps_shown(self.t.plain("Continue"))
+        on = self.t.plain("Continue")
+        if not any(on in row for row in self.looking_at.buttons):
+            return  # nothing else has to be asked: they look at the summary
+        await self.taps_shown(on)
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
             await self.says(phone or f"3312{self.person.account.id % 10_000:04}")

@@ -11,7 +11,7 @@ from locales import Language, without_marks
 from services.offices.offices import Ask
 from storage.ids import OfficeId
 from storage.records.bookings import BookingStatus
-from tests.conversations.day_town import DayTown, at_the_screen, at_the_summary, labels
+from tests.conversations.day_town import Counted, DayTown, at_the_screen, at_the_summary, labels
 from tests.conversations.town import CATALOGUES
 from tests.instants import SUNDAY
 from tests.known import known
@@ -46,11 +46,58 @@ async def test_the_next_appointment_asks_neither_name_nor_phone_again(town: DayT
     await fatima.says("/book")
     await fatima.taps(town.day(1))
     await fatima.taps("10:00")
-    await fatima.taps("Continue")
 
     assert "+973 3312 3456" in fatima.last.text
     await fatima.taps("Confirm")
     assert [one.status for one in await town.bookings()] == [BookingStatus.ATTENDED, BookingStatus.CONFIRMED]
+
+
+async def who_came_before(town: DayTown, language: str = "en") -> Counted:
+    """Somebody of whom all is known, who has chosen a time."""
+    fatima = await town.living_in(language=language)
+    await town.run("UPDATE residents SET phone = '+97333123456', consented_at = created_at")
+    await fatima.says("/book")
+    for _ in range(2):
+        await fatima.taps(fatima.buttons[0][0])
+    return fatima
+
+
+async def test_of_whom_all_is_known_the_summary_takes_what_may_be_said(town: DayTown) -> None:
+    fatima = await who_came_before(town)
+    for part in ("Check the details", "Write what the municipality should know", "We will hold your time"):
+        assert part in fatima.last.text
+
+    await fatima.says("The permit for my house is late, I come with my wife")
+
+    assert "We have added this to your description." in fatima.last.text
+    assert "Write what the municipality should know" not in fatima.last.text
+    await fatima.says("no")
+    assert "Choose one of the buttons." in fatima.last.text
+    await fatima.taps("Confirm")
+    [booking] = await town.bookings()
+    assert (booking.status, booking.topic, booking.companions) == (BookingStatus.CONFIRMED, "permits", 1)
+    assert booking.words == "The permit for my house is late, I come with my wife"
+
+
+async def test_another_day_typed_at_the_summary_may_be_meant_to_change_it(town: DayTown) -> None:
+    fatima = await who_came_before(town)
+
+    await fatima.says(town.day(1))
+
+    assert "Change the day to" in fatima.last.text
+    await fatima.taps("Back")
+    assert "Check the details" in fatima.last.text
+    assert "nothing written" in fatima.last.text
+
+
+async def test_back_from_the_summary_leads_to_the_last_question_that_was_asked(town: DayTown) -> None:
+    fatima = await who_came_before(town)
+
+    await fatima.taps("Back")
+
+    assert "Which day suits you?" in fatima.last.text
+    await fatima.taps("Keep as it is")
+    assert "Check the details" in fatima.last.text
 
 
 async def test_the_confirmation_has_everything(town: DayTown) -> None:
