@@ -20,7 +20,8 @@ from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.bookings import linked_cases
 from services.cases import questions, resident_actions
-from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
+from services.cases.event_details import EndedAs, OfQuestion, OfTarget, SameAs, answers_question, detail_of
+from services.cases.targets import Target
 from services.cases.workflow import Transition, can
 from services.casework import replies
 from services.files import attachments
@@ -275,6 +276,8 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
         return t("💬 The applicant replied")
     if event.what is E.REOPENED and detail_of(event) == EndedAs(Outcome.NOT_FIXED):
         return t("❌ The applicant said it is not fixed")
+    if event.what is E.OVERDUE and detail_of(event) == OfTarget(Target.HARD_LIMIT):
+        return t("⏰ The last day to close the request has passed")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")
 
 

@@ -1,4 +1,6 @@
-"""By when a case is to be triaged, answered and closed: working days, the clock standing still where others are to act.
+"""By when a case is to be triaged, answered, closed, and closed at the very latest.
+
+Targets are working days, and their clock stands still where others are to act.
 
 Triage is the office's own target; the answer and the closure are promised to the resident, so a transfer or another
 category does not move them.
@@ -11,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.bookings.schedule import closures_between
+from services.offices.matters import Targets
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage.ids import CategoryId, OfficeId
@@ -30,6 +33,7 @@ class Target(StrEnum):
     TRIAGE = "triage"
     UPDATE = "update"
     CLOSE = "close"
+    HARD_LIMIT = "hard_limit"  # the last day on which it may be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ async def deadlines(work: Work, office: OfficeId, category: CategoryId, kind: Ca
                 for hours in (within.triage, within.update, within.close)
             )
         )
-    known = work.offices.category(category)
-    targets = known.targets if known else work.offices.targets
+    targets = _targets_of(work, category)
     return Deadlines(
         *(
             work.calendar.deadline(office, work.now, days, closures).astimezone(UTC)
@@ -120,14 +123,35 @@ async def alerts(work: Work, case: Case) -> list[Alert]:
     if case.answered_at is None:
         targets.append((Target.UPDATE, case.update_due))
     closures = await closures_since(work, case.opened_at)
+    latest = _latest(work, case, closures)
     return [
-        alert
-        for target, due in targets
-        for alert in (
-            Alert(CaseEventKind.WARNED, target, _most_of(work, case, due, closures)),
-            Alert(CaseEventKind.OVERDUE, target, due),
-        )
+        *(
+            alert
+            for target, due in targets
+            for alert in (
+                Alert(CaseEventKind.WARNED, target, _most_of(work, case, due, closures)),
+                Alert(CaseEventKind.OVERDUE, target, due),
+            )
+        ),
+        *([] if latest is None else [Alert(CaseEventKind.OVERDUE, Target.HARD_LIMIT, latest)]),
     ]
+
+
+def _targets_of(work: Work, category: CategoryId) -> Targets:
+    known = work.offices.category(category)
+    return known.targets if known else work.offices.targets
+
+
+def _latest(work: Work, case: Case, closures: list[Closed]) -> datetime | None:
+    """The end of the last day on which a case may be closed; None where there is no day after the promised one.
+
+    It is counted from the promised day, so it moves with that day.
+    """
+    if case.kind is CaseKind.INQUIRY:
+        return None
+    targets = _targets_of(work, case.category)
+    days = targets.hard_limit - targets.close
+    return work.calendar.deadline(case.office, case.close_due, days, closures).astimezone(UTC) if days else None
 
 
 def _most_of(work: Work, case: Case, due: datetime, closures: list[Closed]) -> datetime:

@@ -152,8 +152,9 @@ async def test_targets_warn_and_alarm_once_in_working_hours(casework: Casework, 
         ("overdue", "update", "30 07:00"),
         ("warned", "close", "02 13:30"),
         ("overdue", "close", "07 07:00"),
+        ("overdue", "hard_limit", "13 07:00"),  # four working days after the promised one
     ]
-    assert (await casework.told_staff()).count(E.OVERDUE) == 3
+    assert (await casework.told_staff()).count(E.OVERDUE) == 4
     assert (await casework.again(case)).look_at is None
 
 
