@@ -74,12 +74,15 @@ _TEXTS: Mapping[Action, _Texts] = MappingProxyType(
 
 
 def to_bodies(action: Action) -> Callable[[StaffContext, Localizer, Case], Awaitable[Rows]]:
-    """The menu of the bodies a case can be referred to, or belong to. Those to which cases go by themselves are first:
-    they are chosen most.
+    """The menu of the bodies a case can be referred to, or belong to. First is the one that helps with its category,
+    then those to which cases go by themselves: they are chosen most.
     """
 
     async def build(context: StaffContext, t: Localizer, case: Case) -> Rows:
-        bodies = sorted(context.work.offices.other_bodies.items(), key=lambda one: not one[1].refers)
+        offices = context.work.offices
+        category = offices.category(case.category)
+        partner = category and category.partner
+        bodies = sorted(offices.other_bodies.items(), key=lambda one: (one[0] != partner, not one[1].refers))
         return pick_buttons(t, case, f"{SHOW}{action}", [(name, t.pick_plain(body.name)) for name, body in bodies])
 
     return build

@@ -183,3 +183,10 @@ async def test_whoever_cannot_be_told_is_named_as_such_before(town: DeskTown, ca
         residents.unreachable(tx, known(await by_address(tx, "telegram", fatima.address)).id)
     preview = await chosen(town.huda, card(town, case), REFER, "وزارة الصحة")
     assert "The applicant has stopped the bot" in preview.text
+
+
+async def test_the_body_that_helps_with_a_category_is_offered_first(town: DeskTown) -> None:
+    case = await town.case_of(await town.living(), "Mosquitoes breed in the drain", "pests")
+    shown = card(town, case)
+    await presses(town.maryam, shown, *REFER)
+    assert now(town.maryam, shown).buttons[0][0] == "وزارة الصحة"
