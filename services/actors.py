@@ -18,7 +18,6 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Subject",
-    "announcement_in",
     "announcement_subject",
     "block_subject",
     "booking_in",
@@ -158,11 +157,6 @@ def case_in(subject: str) -> CaseId | None:
 def booking_in(subject: str) -> BookingId | None:
     number = _number_in(subject, _BOOKING)
     return None if number is None else BookingId(number)
-
-
-def announcement_in(subject: str) -> AnnouncementId | None:
-    number = _number_in(subject, _ANNOUNCEMENT)
-    return None if number is None else AnnouncementId(number)
 
 
 def session_in(subject: str) -> SessionId | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -208,6 +207,3 @@ class TapAnswer(Message):
     tap: str
     text: str = Field(default="", max_length=200)
     alert: bool = False
-
-
-Urgency = Literal["reply", "notice", "broadcast"]

@@ -55,8 +55,3 @@ async def _count(work: Work, audience: Audience) -> Count:
 def cost(recipients: int) -> int:
     """Telegram's price, in Stars, of telling so many people at the paid rate."""
     return -(-recipients * STARS_FOR_TEN // 10)
-
-
-def seconds_for(work: Work, recipients: int, *, paid: bool = False) -> float:
-    """How long it takes to tell so many people."""
-    return recipients / (work.announcing.paid_rate if paid else work.announcing.rate)

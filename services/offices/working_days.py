@@ -9,7 +9,7 @@ forecasts the feasts of the moon, so closures both add to it and overrule it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,8 +24,6 @@ from storage.translations import FALLBACK, Translations
 _RAMADAN = 9
 # Longer than any office is shut; a search that gets there is looking in a calendar without working days.
 _HORIZON = timedelta(days=3 * 366)
-
-Pause = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,41 +101,24 @@ class WorkingCalendar:
                 return opens.date()
         raise _never_works(office, day)
 
-    def deadline(
-        self,
-        office: OfficeId,
-        start: datetime,
-        days: int,
-        closures: Collection[Closed] = (),
-        pauses: Iterable[Pause] = (),
-    ) -> datetime:
-        """When a target of `days` working days runs out: at the closing hour of the last of them.
-
-        The clock stands still in the pauses (start, end): a pause begun before the target ran out moves it
-        by the working time the pause took.
-        """
+    def deadline(self, office: OfficeId, start: datetime, days: int, closures: Collection[Closed] = ()) -> datetime:
+        """When a target of `days` working days runs out: at the closing hour of the last of them."""
         last = self.hours(office, self.add_working_days(office, start, days, closures), closures)
         assert last is not None  # noqa: S101  it was found by its hours
-        due = last[1]
-        for begins, ends in _merged(pauses):
-            if begins < due:
-                due = self.add_working_time(office, due, self._working_time(office, begins, ends, closures), closures)
-        return due
+        return last[1]
 
     # ------------------------------------------------------------------------ hours
 
     def working_minutes_between(
-        self,
-        office: OfficeId,
-        start: datetime,
-        end: datetime,
-        closures: Collection[Closed] = (),
-        pauses: Iterable[Pause] = (),
+        self, office: OfficeId, start: datetime, end: datetime, closures: Collection[Closed] = ()
     ) -> int:
-        """Whole minutes of an office's hours from `start` to `end`, those in pauses (start, end) left out."""
-        worked = self._working_time(office, start, end, closures)
-        for begins, ends in _merged(pauses):
-            worked -= self._working_time(office, max(begins, start), min(ends, end), closures)
+        """Whole minutes of an office's hours from `start` to `end`."""
+        start, end = self._local(start), self._local(end)
+        worked = timedelta()
+        for offset in range((end.date() - start.date()).days + 1):
+            hours = self.hours(office, start.date() + timedelta(days=offset), closures)
+            if hours:
+                worked += max(min(hours[1], end) - max(hours[0], start), timedelta())
         return worked // timedelta(minutes=1)
 
     def add_working_time(
@@ -164,17 +145,6 @@ class WorkingCalendar:
         raise _never_works(office, local.date())
 
     # ------------------------------------------------------------------------ inside
-
-    def _working_time(
-        self, office: OfficeId, start: datetime, end: datetime, closures: Collection[Closed]
-    ) -> timedelta:
-        start, end = self._local(start), self._local(end)
-        worked = timedelta()
-        for offset in range((end.date() - start.date()).days + 1):
-            hours = self.hours(office, start.date() + timedelta(days=offset), closures)
-            if hours:
-                worked += max(min(hours[1], end) - max(hours[0], start), timedelta())
-        return worked
 
     def _working_days_from(
         self, office: OfficeId, first: date, closures: Collection[Closed]
@@ -219,20 +189,6 @@ def is_ramadan(day: date) -> bool:
         return bool(Gregorian.fromdate(day).to_hijri().month == _RAMADAN)
     except OverflowError:
         return False
-
-
-def _merged(pauses: Iterable[Pause]) -> Iterator[Pause]:
-    """The pauses in order, those that touch made one, so that no minute is counted twice."""
-    current: Pause | None = None
-    for begins, ends in sorted(pauses):
-        if current and begins <= current[1]:
-            current = current[0], max(current[1], ends)
-        else:
-            if current:
-                yield current
-            current = begins, ends
-    if current:
-        yield current
 
 
 def _never_works(office: OfficeId, day: date) -> LookupError:

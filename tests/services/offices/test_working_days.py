@@ -130,18 +130,6 @@ def test_a_deadline_is_the_closing_hour():
     assert CALENDAR.deadline(CAPITAL, at("2026-11-25T10:00"), 1) == at("2026-11-26T14:00")  # Thursday
 
 
-def test_a_pause_moves_the_deadline_by_the_working_time_it_took():
-    start, pause = at("2026-11-22T10:00"), (at("2026-11-23T13:15"), at("2026-11-24T08:00"))
-    assert CALENDAR.deadline(CAPITAL, start, 1, pauses=[pause]) == at("2026-11-24T09:00")
-    weekend = (at("2026-11-27T10:00"), at("2026-11-28T10:00"))
-    assert CALENDAR.deadline(CAPITAL, at("2026-11-26T10:00"), 1, pauses=[weekend]) == at("2026-11-29T14:15")
-
-
-def test_a_pause_after_the_deadline_changes_nothing():
-    pause = (at("2026-11-24T08:00"), at("2026-11-26T08:00"))
-    assert CALENDAR.deadline(CAPITAL, at("2026-11-22T10:00"), 1, pauses=[pause]) == at("2026-11-23T14:15")
-
-
 def test_a_naive_instant_is_a_defect():
     with pytest.raises(ValueError, match="no time zone"):
         CALENDAR.deadline(CAPITAL, datetime(2026, 11, 22), 1)  # noqa: DTZ001
@@ -169,16 +157,6 @@ def test_an_office_that_never_works_again_is_said_so():
 )
 def test_only_the_offices_hours_count(start, end, minutes):
     assert CALENDAR.working_minutes_between(CAPITAL, at(start), at(end)) == minutes
-
-
-def test_pauses_are_left_out_and_overlapping_ones_once():
-    pauses = [
-        (at("2026-11-22T08:00"), at("2026-11-22T10:00")),
-        (at("2026-11-22T09:00"), at("2026-11-22T11:00")),
-        (at("2026-11-22T05:00"), at("2026-11-22T07:30")),
-    ]
-    start, end = at("2026-11-22T07:00"), at("2026-11-22T12:00")
-    assert CALENDAR.working_minutes_between(CAPITAL, start, end, pauses=pauses) == 300 - 180 - 30
 
 
 def test_in_ramadan_the_hours_are_shorter():
