@@ -56,7 +56,7 @@ async def unlink(turn: Turn, argument: str) -> Next:
 # ---------------------------------------------------------------------------- ways in
 
 
-async def appointments(_talk: Turn, argument: str) -> Next:
+async def appointments(_turn: Turn, argument: str) -> Next:
     return Listing(page=int(argument) if re.fullmatch(r"\d{1,3}", argument) else 0)
 
 

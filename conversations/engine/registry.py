@@ -28,11 +28,11 @@ class Flow:
         return self.steps if self.form is None else (*self.form.steps, *self.steps)
 
 
-async def _nothing(_talk: Turn) -> None:
+async def _nothing(_turn: Turn) -> None:
     """For scripts in which nobody waits for it."""
 
 
-async def _no_aside(_talk: Turn, _step: FormStep) -> None:
+async def _no_aside(_turn: Turn, _step: FormStep) -> None:
     """For scripts whose forms take every word as an answer."""
 
 

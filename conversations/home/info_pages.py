@@ -165,11 +165,11 @@ class HelpPage(Page):
         return Prompt(text, rows, back=False)
 
 
-async def about(_talk: Turn, _: str) -> Next:
+async def about(_turn: Turn, _: str) -> Next:
     return AboutPage()
 
 
-async def help_(_talk: Turn, _: str) -> Next:
+async def help_(_turn: Turn, _: str) -> Next:
     return HelpPage()
 
 

@@ -174,7 +174,7 @@ async def _discard(turn: Turn, draft: Step) -> Next:
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def menu(_talk: Turn, _: str) -> Next:
+async def menu(_turn: Turn, _: str) -> Next:
     return MainMenu()
 
 

@@ -76,11 +76,11 @@ def _office_label(turn: Turn) -> str:
     return t.plain("🏛 Office: {office}", office=shorten(t.pick_plain(office.short_name), _NAME))
 
 
-async def more(_talk: Turn, _: str) -> Next:
+async def more(_turn: Turn, _: str) -> Next:
     return MoreMenu()
 
 
-async def tell(_talk: Turn, _: str) -> Next:
+async def tell(_turn: Turn, _: str) -> Next:
     return Telling()
 
 

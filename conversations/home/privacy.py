@@ -277,11 +277,11 @@ def _menu(t: Localizer) -> Button:
     return Button(label=t.plain("Main menu"), route="menu")
 
 
-async def forget(_talk: Turn, _: str) -> Next:
+async def forget(_turn: Turn, _: str) -> Next:
     return Forgetting()
 
 
-async def page(_talk: Turn, _: str) -> Next:
+async def page(_turn: Turn, _: str) -> Next:
     return PrivacyPage()
 
 

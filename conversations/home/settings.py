@@ -76,7 +76,7 @@ def _digits_button(turn: Turn) -> Button:
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def settings(_talk: Turn, _: str) -> Next:
+async def settings(_turn: Turn, _: str) -> Next:
     return Settings()
 
 

@@ -114,7 +114,7 @@ def _older(turn: Turn) -> Markup:
     )
 
 
-async def by_phone(_talk: Turn, _: str) -> Next:
+async def by_phone(_turn: Turn, _: str) -> Next:
     return SharingNumber()
 
 

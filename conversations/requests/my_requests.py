@@ -120,7 +120,7 @@ def resume_rows(turn: Turn) -> list[list[Button]]:
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def requests(_talk: Turn, argument: str) -> Next:
+async def requests(_turn: Turn, argument: str) -> Next:
     """The list of one's requests; the argument is its page."""
     return Listing(page=int(argument) if argument.isdecimal() and len(argument) < 4 else 0)
 

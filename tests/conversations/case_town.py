@@ -50,7 +50,7 @@ class Home(Step):
         return self
 
 
-async def _home(_talk: Turn, _: str) -> Next:
+async def _home(_turn: Turn, _: str) -> Next:
     return Home()
 
 
@@ -58,7 +58,7 @@ async def _what_about(_: Turn) -> Next:
     return Reask(Markup("What is this about?"), Home())
 
 
-async def _anything(_talk: Turn, _: str) -> Next:
+async def _anything(_turn: Turn, _: str) -> Next:
     return Reask(Markup("What is this about?"), Home())
 
 
