@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from conversations.door.visitor import show_named, visitor_text
 from conversations.door.words import expected_line, lane_line, place_of, ticket_line
-from conversations.engine.fields import shared_number, take_name
+from conversations.engine.fields import take_name
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
-from conversations.on_behalf.caller import Told, read_caller, wrong_number
+from conversations.on_behalf.caller import EXAMPLE_PHONE, told_in, wrong_number
 from conversations.on_behalf.step import person_of
 from conversations.staff.office_scope import office_label, refusal
 from conversations.texts.booking import field, main_menu, subject_of, topic_name
@@ -26,15 +26,12 @@ from services.casework.intake import Caller
 from services.offices.offices import TopicId
 from services.staff import permissions
 from services.staff.permissions import Act
-from services.text.normalise import clean
 from services.text.references import parse_reference
 from services.visits import door, walk_ins
 from services.visits.door import Seen
 from services.visits.visits import Denied
 from services.visits.walk_ins import Added, AlreadyComing, NotReceiving
 from storage.ids import OfficeId, SessionId
-
-_PHONE = "33123456"  # the example of a number
 
 
 class WalkInStep(Step):
@@ -107,20 +104,14 @@ class Naming(WalkInStep):
             return Prompt(t.join_lines(self.who(turn), t("What is their phone number?")), none, back=False)
         if self.phone or self.no_phone:
             return Prompt(t("What is their full name?"), back=False)
-        example = t.own(t.plain("Fatima Ali {phone}", phone=_PHONE))
+        example = t.own(t.plain("Fatima Ali {phone}", phone=EXAMPLE_PHONE))
         text = t("Who has come? Type the full name and the phone number, such as “{example}”.", example=example)
         return Prompt(t.join_lines(t("🚶 <b>Walk-in</b>"), text), none, back=False)
 
     async def take(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             return await self._with(turn, phone="", no_phone=True)
-        contact = answer.said.contact
-        if contact is None:
-            told = read_caller(answer.text)
-        else:
-            phone = shared_number(contact) or ""
-            told = Told(clean(contact.name, 80), phone, wrong=not phone)
-        name = self.name
+        told, name = told_in(answer), self.name
         if told.name:
             taken = take_name(turn, told.name)
             if isinstance(taken, Reask):

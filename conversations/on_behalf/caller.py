@@ -18,7 +18,7 @@ from services.text.phones import parse_phone
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{3,}\d")
 KEEP = "keep"
-_PHONE = "33123456"  # the example of a number
+EXAMPLE_PHONE = "33123456"
 _AROUND = " ,،;:-–.\n\t"
 
 # ---------------------------------------------------------------------------- name and number
@@ -42,6 +42,15 @@ def read_caller(text: str) -> Told:
     name = f"{plain[: match.start()]} {plain[match.end() :]}".strip(_AROUND)
     phone = parse_phone(match[0])
     return Told(name, phone or "", wrong=phone is None)
+
+
+def told_in(answer: Answer) -> Told:
+    """What an answer says about a person, typed or shared as a contact."""
+    contact = answer.said.contact
+    if contact is None:
+        return read_caller(answer.text)
+    phone = shared_number(contact) or ""
+    return Told(clean(contact.name, 80), phone, wrong=not phone)
 
 
 def wrong_number(turn: Turn) -> Markup:
@@ -77,7 +86,7 @@ class Who(IntakeStep):
         elif self.no_phone:
             text = t("What is their full name?")
         else:
-            example = t.own(t.plain("Fatima Ali {phone}", phone=_PHONE))
+            example = t.own(t.plain("Fatima Ali {phone}", phone=EXAMPLE_PHONE))
             text = t("Who is it for? Type the full name and the phone number, such as “{example}”.", example=example)
         if self.call.identified:
             text = t.join_lines(t("Current details: {who}", who=for_whom(turn, self.call)), text)
@@ -88,13 +97,7 @@ class Who(IntakeStep):
             return await self.identified(turn, self.call) if self.call.identified else self
         if answer.choice:
             return await self._with(turn, phone="", no_phone=True)
-        contact = answer.said.contact
-        if contact is not None:
-            phone = shared_number(contact) or ""
-            told = Told(clean(contact.name, 80), phone, wrong=not phone)
-        else:
-            told = read_caller(answer.text)
-        name = self.name
+        told, name = told_in(answer), self.name
         if told.name:
             taken = take_name(turn, told.name)
             if isinstance(taken, Reask):
