@@ -140,6 +140,11 @@ def _whose(said: Said, start: int, end: int, is_plain: bool, every: Sequence[Str
 # ---------------------------------------------------------------------------- what is past, or of something else
 
 
+def is_about_something_else(said: Said) -> bool:
+    """Whether anything is named that has days and hours of its own: opening hours, a flight."""
+    return any(_is_of(w.ELSEWHERE, word) for word in said.words)
+
+
 def _is_of_something_else(said: Said, one: Stretch, every: Sequence[Stretch]) -> bool:
     """Whether a mention is when something else is, or when something was done."""
     before = said.before(_group_start(said, one, every), _NEAR_ELSEWHERE)

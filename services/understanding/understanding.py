@@ -26,7 +26,7 @@ from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.signs import clauses_of
 from services.understanding.signs import vocabulary as words_of_signs
-from services.understanding.times import when_said
+from services.understanding.times import Told, told_of
 from services.understanding.two_matters import Matter, two_matters
 from services.understanding.words import words
 from storage.ids import CategoryId, OfficeId
@@ -34,6 +34,7 @@ from storage.records.cases import CaseKind
 
 _HOME = "BH"
 _NEVER = Moment()
+_UNTOLD = Told(_NEVER, may_be_all=False)
 _DIGITS = re.compile(r"\d")
 _PHONE_DIGITS = 8
 _IF_ONLY = re.compile(r"يا\s?ليت")  # "if only": its second word is also a lamp
@@ -69,7 +70,7 @@ class Understood:
 
 #: What a message may want, by its words, that names when somebody comes.
 _MAY_COME = frozenset({Want.KNOW, Want.TRACK, Want.SERVICE_REQUEST, None})
-_FEW_WORDS = 5
+_FEW_WORDS, _NOT_MANY_WORDS = 5, 10
 _NO_REQUEST = frozenset({Want.BOOK, Want.KNOW, Want.TRACK})
 _ASKS = frozenset({Want.KNOW, Want.TRACK})
 _KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
@@ -95,8 +96,8 @@ class Understanding:
         wanted, about = self._wanted(text), self._with_danger(self._about(rest), danger)
         want = wanted.want
         nothing_else = about is NOTHING and danger is None and want in _MAY_COME
-        when = when_said(rest, today) if want is Want.BOOK or nothing_else else _NEVER
-        if nothing_else and _is_appointment(when, said, asked=want in _ASKS and wanted.sure):
+        told = told_of(rest, today) if want is Want.BOOK or nothing_else else _UNTOLD
+        if nothing_else and _is_appointment(wanted, told, said):
             want, wanted = Want.BOOK, Wanted(Want.BOOK)
         return Understood(
             want=want,
@@ -104,7 +105,7 @@ class Understanding:
             danger=danger,
             about=about,
             place=self._places.place(text, said),
-            when=when if want is Want.BOOK else _NEVER,
+            when=told.when if want is Want.BOOK else _NEVER,
             companions=companions_said(said),
             matters=None if want in _NO_REQUEST else two_matters(text, lambda part: self._about(without_address(part))),
             name=name_said(text),
@@ -150,9 +151,16 @@ def _vocabulary(offices: Offices) -> set[str]:
     return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs()
 
 
-def _is_appointment(when: Moment, said: list[str], *, asked: bool) -> bool:
-    """Whether words that say nothing else are about coming: a day and an hour, or a day in a few that ask nothing."""
-    return when.day is not None and (when.clock is not None or (len(said) <= _FEW_WORDS and not asked))
+def _is_appointment(wanted: Wanted, told: Told, said: list[str]) -> bool:
+    """Whether words that say nothing else are about coming: a day and an hour, or a day in a few that ask nothing.
+
+    Where nothing is surely wanted, or an hour is, it need not be clear which of the days that are named is meant.
+    """
+    asked = wanted.sure and wanted.want in _ASKS
+    if told.when.day is not None and (told.when.clock is not None or (len(said) <= _FEW_WORDS and not asked)):
+        return True
+    is_open = wanted.want is None or not wanted.sure or told.when.clock is not None
+    return is_open and told.may_be_all and len(said) <= _NOT_MANY_WORDS
 
 
 def _phone(text: str) -> str:

@@ -133,6 +133,9 @@ def test_a_day_and_a_time_are_found_in_a_sentence(text: str, day: date | None, c
         ("تعبنا من الريحة", Want.COMPLAINT),
         ("hello there", None),
         ("الأربعاء القادم الساعة ١٠", Want.BOOK),  # nothing else is said
+        ("Monday or Tuesday, 10 am", Want.BOOK),  # though not for which day
+        ("any weekday but Wednesday, at 11", Want.BOOK),
+        ("باجر الصبح بدري قبل لا يزحم الشارع", Want.BOOK),
         ("Sunday 9 am the bins were not emptied", None),
     ],
 )
