@@ -17,8 +17,8 @@ _COMPARED = ("normalise", "day_halves", "day_words", "typed_times", "typed_perio
 # Arabic that is compared with what people type, never shown.
 _UNDERSTOOD = (
     *("kinds", "hour_words", "latin_arabic", "moment_mentions", "moment_words", "people", "places", "questions"),
-    *("said_clocks", "said_days", "said_numbers", "signs", "spoken", "tables", "understanding", "unmeant_words"),
-    "words",
+    *("said_clocks", "said_days", "said_numbers", "signs", "spoken", "synonyms", "tables", "understanding"),
+    *("unmeant_words", "words"),
 )
 SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {
     f"services/understanding/{module}.py" for module in _UNDERSTOOD

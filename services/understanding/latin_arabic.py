@@ -68,6 +68,7 @@ _LITTLE: Mapping[str, str] = MappingProxyType(
             "موعد": "maw3ed maw3id mo3ed mawid mawed moid maw3d",
             "باجر": "bacher bachir bajer",
             "اللي": "elly elli illi ely eli",
+            "بناء": "bina2 bina bena binaa bna2 benaa bina2a",
             "بيت": "bait bayt beit bet",
             "بيتنا": "baitna betna",
             "يوم": "yom youm yoom",

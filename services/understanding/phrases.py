@@ -35,9 +35,10 @@ class Hit(Generic[Meant]):
 
 
 class Phrases(Generic[Meant]):
-    """A table of phrases, each with what it means."""
+    """A table of phrases, each with what it means; all words of one stand within `window` words."""
 
-    def __init__(self, table: Mapping[Meant, Iterable[str]]) -> None:
+    def __init__(self, table: Mapping[Meant, Iterable[str]], window: int = _WINDOW) -> None:
+        self._window = window
         self._phrases: list[tuple[Meant, tuple[str, ...]]] = []
         self._by_form: dict[str, set[tuple[int, int]]] = defaultdict(set)  # (phrase, place of the word in it)
         for meant, lines in table.items():
@@ -79,7 +80,7 @@ class Phrases(Generic[Meant]):
         hits = []
         for number, by_place in phrases.items():
             meant, phrase = self._phrases[number]
-            if len(by_place) == len(phrase) and (hit := _together(meant, phrase, by_place)) is not None:
+            if len(by_place) == len(phrase) and (hit := _together(meant, phrase, by_place, self._window)) is not None:
                 hits.append(hit)
         return hits
 
@@ -103,7 +104,7 @@ class Phrases(Generic[Meant]):
 
 
 def _together(
-    meant: Meant, phrase: tuple[str, ...], by_place: Mapping[int, list[tuple[int, float]]]
+    meant: Meant, phrase: tuple[str, ...], by_place: Mapping[int, list[tuple[int, float]]], window: int
 ) -> Hit[Meant] | None:
     """The phrase where its words stand near one another, each word of the text used once."""
     if len(phrase) == 1:
@@ -112,7 +113,7 @@ def _together(
     for first, sure in by_place[0]:
         places, surest = [first], sure
         for place in range(1, len(phrase)):
-            near = [(at, s) for at, s in by_place[place] if at not in places and abs(at - first) < _WINDOW]
+            near = [(at, s) for at, s in by_place[place] if at not in places and abs(at - first) < window]
             if not near:
                 break
             at, s = min(near, key=lambda one: abs(one[0] - places[-1]))

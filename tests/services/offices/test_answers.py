@@ -58,6 +58,28 @@ def test_the_kinds_of_what_others_wrote_are_told_apart() -> None:
 
     assert figures.asks >= 0.95
     assert figures.kind >= 0.94
+    assert figures.answer_top1 >= 0.94
+    assert figures.answer_offered >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("بكم اجازة البنا", "permit_fees"),  # neither word is in the bank's question
+        ("paperwork for the rukhsa: which documents for a رخصة بناء?", "permit_papers"),
+        ("who is responsible for street lights?", "lights"),  # not for whose job what is in general
+        ("housing certificate for the embassy, how do I get it", "housing"),
+    ],
+)
+def test_answers_are_found_by_words_that_mean_the_same(asked: str, answer: str) -> None:
+    assert Understanding(load_offices()).answers_to(asked, CAPITAL)[:1] == (answer,)
+
+
+@pytest.mark.parametrize(
+    "asked", ["how do I renew my passport", "شلون اجدد جوازي", "متى تنزل رواتب التقاعد", "what are the fees for a visa"]
+)
+def test_what_other_bodies_do_gets_no_answer_of_ours(asked: str) -> None:
+    assert Understanding(load_offices()).answers_to(asked, CAPITAL) == ()
 
 
 def test_an_offices_own_answer_takes_the_place_of_the_shared_one_there(with_own: Offices) -> None:
