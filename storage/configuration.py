@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from storage.columns import columns_of, insert_into
-from storage.database import Transaction, one_of
-from storage.ids import Actor, OfficeId
+from storage.database import Dialect, Transaction, one_of
+from storage.ids import Actor, CaseId, OfficeId
 from storage.records import Instant, Record
 
 
@@ -29,6 +29,7 @@ class ChangeRow(Record):
     before: str | None
     after: str | None
     undoes: int | None
+    case_id: CaseId | None = None  # the inquiry that a ready answer was made of
 
 
 class PastChange(ChangeRow):
@@ -50,6 +51,12 @@ async def since(tx: Transaction, version: int) -> list[ChangeRow]:
         "SELECT * FROM configuration_changes WHERE version > :version ORDER BY version", version=version
     )
     return [ChangeRow.of(row) for row in rows]
+
+
+async def lock(tx: Transaction) -> None:
+    """Be alone with changing what is configured until the commit: what is read from now on stands till then."""
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        await tx.one("SELECT pg_advisory_xact_lock(7263546)")
 
 
 _ADD = insert_into("configuration_changes", columns_of(ChangeRow))
@@ -85,3 +92,9 @@ async def last_of(tx: Transaction, path: tuple[str, ...]) -> ChangeRow | None:
         "SELECT * FROM configuration_changes WHERE path = :path ORDER BY version DESC LIMIT 1", path=json.dumps(path)
     )
     return ChangeRow.maybe(row)
+
+
+async def made_of(tx: Transaction, case: CaseId) -> list[ChangeRow]:
+    """The changes that made ready answers of an inquiry, the newest first."""
+    rows = await tx.all("SELECT * FROM configuration_changes WHERE case_id = :case ORDER BY version DESC", case=case)
+    return [ChangeRow.of(row) for row in rows]

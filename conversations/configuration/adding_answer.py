@@ -6,32 +6,34 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.configuration.entries import Entries, entry_of, free_id
+from conversations.configuration.entries import Entries, entry_of
 from conversations.configuration.field_types import Among, Spot
 from conversations.configuration.fields import entry_path
-from conversations.configuration.menus import spot_in
-from conversations.configuration.preview import previewed
+from conversations.configuration.menus import ShowingSection, spot_in
+from conversations.configuration.preview import Preview, Previewing, previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, no_words, refused
 from conversations.configuration.typed import by_language, has_arabic, spoken
-from conversations.configuration.values import office_title, options
+from conversations.configuration.values import entry_title, office_title, options
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.on_behalf.step import person_of
 from services.cases.staff_actions import Denied
-from services.inquiries.from_case import STRUCK, Drafted, drafted
+from services.inquiries.from_case import STRUCK, Drafted, drafted, made_of
 from services.offices.answers import LONGEST, PLACEHOLDERS
-from services.offices.changes import Present, Proposal
+from services.offices.changes import ChangeRow, Present, Proposal
 from services.offices.configuration import ANSWERS, as_json
+from services.offices.entries import free_id
 from services.offices.texts import LONGEST_LINE
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
+from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE
-from storage.ids import OfficeId
+from storage.ids import CaseId, OfficeId
 
 #: The route from the card of an inquiry.
 FROM_CASE = "answer_from_case"
 _QUOTED = 800  # characters of what was written that are shown
 _COPIED = 256  # that a button can copy
-_SKIP, _USE, _EVERYWHERE, _HERE = "_skip", "_use", "_everywhere", "_here"
+_SKIP, _USE, _EVERYWHERE, _HERE, _OPEN = "_skip", "_use", "_everywhere", "_here", "_open"
 
 
 class AddingAnswer(ConfiguringStep):
@@ -46,6 +48,8 @@ class AddingAnswer(ConfiguringStep):
     text_ar: str = ""
     text_en: str = ""
     reference: str = ""  # of the inquiry
+    case_id: CaseId | None = None
+    known: int = 0  # the change with which somebody had made an answer of it by then; 0: nobody
     case_office: OfficeId = OfficeId("")
     category: str = ""
     asked: str = ""  # what its resident wrote, without names and numbers
@@ -72,10 +76,17 @@ class AddingAnswer(ConfiguringStep):
         if not self.reference:
             return Prompt(t.join_lines(head, ask))
         lines = [t("The applicant wrote: “{words}”", words=t.own(self.asked, _QUOTED))] if self.asked else []
+        made = await self.made(turn)
+        there = [Markup(), await made_before(turn, present, made)] if made is not None else []
+        opens = [[key(t.plain("Open that answer"), _OPEN)]] if made is not None else []
         return Prompt(
-            t.join_lines(head, Markup(), *lines, self._warning(turn, self.asked), Markup(), ask),
-            [*self._use(turn, self.asked, LONGEST_LINE), *await self._where(turn, present)],
+            t.join_lines(head, *there, Markup(), *lines, self._warning(turn, self.asked), Markup(), ask),
+            [*opens, *self._use(turn, self.asked, LONGEST_LINE), *await self._where(turn, present)],
         )
+
+    async def made(self, turn: Turn) -> ChangeRow | None:
+        """The ready answer that was made of the same inquiry."""
+        return None if self.case_id is None else await made_of(turn.work, self.case_id)
 
     def _text(self, turn: Turn, head: Markup) -> Prompt:
         t = turn.t
@@ -139,11 +150,18 @@ class AddingAnswer(ConfiguringStep):
         if not answer.choice and words is None:
             return choose_a_button(turn)
         entry = self._entry(turn, present, words)
-        spot = entry_of(self.spot, free_id(present, self.spot))
-        return await previewed(turn, spot, Proposal(path=entry_path(spot), before=None, after=as_json(entry)))
+        list_path = entry_path(self.spot)[:-1]
+        spot = entry_of(self.spot, free_id(present.configuration, list_path))
+        path, after = entry_path(spot), as_json(entry)
+        found = await previewed(turn, spot, Proposal(path=path, before=None, after=after, made_of=self.case_id))
+        if not isinstance(found, Previewing):
+            return found
+        return PreviewingAnswer(spot=spot, proposal=found.proposal, seen=found.seen, adding=self)
 
     async def _given(self, turn: Turn, answer: Answer) -> Next:
         """The question, then the answer: typed, or as it was suggested."""
+        if answer.choice == _OPEN and not self.en and (made := await self.made(turn)) is not None:
+            return await self._opened(turn, made)
         if answer.choice in {_EVERYWHERE, _HERE}:
             return await self._for(turn, EVERY_OFFICE if answer.choice == _EVERYWHERE else self.case_office)
         text, longest = (self.answered, LONGEST) if self.en else (self.asked, LONGEST_LINE)
@@ -159,6 +177,11 @@ class AddingAnswer(ConfiguringStep):
         alone = bool(self.reference) and texts["ar"] == texts["en"]
         names = ("text_ar", "text_en") if self.en else ("ar", "en")
         return self.model_copy(update={**dict(zip(names, (texts["ar"], texts["en"]), strict=True)), "also": alone})
+
+    async def _opened(self, turn: Turn, made: ChangeRow) -> Next:
+        if not await may(turn, made.office):
+            return refused(turn)
+        return ShowingSection(spot=Spot(office=made.office, section=ANSWERS, entry=made.path[-1]))
 
     async def _for(self, turn: Turn, office: OfficeId) -> Next:
         if not self.reference or self.en or not await may(turn, office):
@@ -201,6 +224,37 @@ class AddingAnswer(ConfiguringStep):
         return Entries(spot=self.spot)
 
 
+class PreviewingAnswer(Preview):
+    """The answer as it would stand. Back leads to its last question, with all that was given."""
+
+    step: Literal["offices:new_answer_preview"] = "offices:new_answer_preview"
+    adding: AddingAnswer
+
+    async def confirmed(self, turn: Turn, present: Present) -> Next:
+        made = await self.adding.made(turn)
+        if made is not None and made.version != self.adding.known:
+            t = turn.t
+            both = t("Your answer was not added yet. Confirm once more to add it as well.")
+            adding = self.adding.model_copy(update={"known": made.version})
+            why = t.join_lines(await made_before(turn, present, made), both)
+            return Reask(why, self.model_copy(update={"adding": adding}))
+        return await super().confirmed(turn, present)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return self.adding
+
+
+async def made_before(turn: Turn, present: Present, made: ChangeRow) -> Markup:
+    """Who made which ready answer of the same inquiry."""
+    t, names = turn.t, await permissions.names(turn.work)
+    return t(
+        "A ready answer was made of this inquiry: {question} ({name}, {moment})",
+        name=t.own(names.get(made.actor, made.actor)),
+        moment=t.moment(made.at),
+        question=t.own(entry_title(turn, present, Spot(office=made.office, section=ANSWERS, entry=made.path[-1]))),
+    )
+
+
 def _is_usable(suggested: str, longest: int) -> bool:
     """Whether it can be used as it is."""
     return STRUCK not in suggested and len(suggested) <= longest and by_language(suggested) is not None
@@ -213,6 +267,11 @@ async def new(turn: Turn, argument: str) -> Next:
     return AddingAnswer(spot=spot) if await may(turn, spot.office) else deny(turn)
 
 
+async def _known(turn: Turn, case: CaseId) -> int:
+    made = await made_of(turn.work, case)
+    return 0 if made is None else made.version
+
+
 async def from_case(turn: Turn, argument: str) -> Next:
     """From the card of an inquiry that staff have answered."""
     found = await drafted(turn.work, person_of(turn), argument)
@@ -223,6 +282,8 @@ async def from_case(turn: Turn, argument: str) -> Next:
             return AddingAnswer(
                 spot=Spot(office=found.office, section=ANSWERS),
                 reference=found.reference,
+                case_id=found.case_id,
+                known=await _known(turn, found.case_id),
                 case_office=found.office,
                 category=found.category,
                 asked=found.question,

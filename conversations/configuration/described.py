@@ -66,7 +66,7 @@ def value_lines(turn: Turn, present: Present, path: Path, stored: str | None) ->
         return [closure_line(turn, closure) for closure in value if isinstance(closure, dict)]
     spot = _entry_at(path)
     if spot is not None and path == entry_path(spot):  # an entry that is added or removed
-        return [*_fields(turn, present, LISTED[spot.section].fields, value)]
+        return [] if value is None else [*_fields(turn, present, LISTED[spot.section].fields, value)]
     fields = _fields_at(path)
     if len(fields) > 1:
         return [*_fields(turn, present, fields, value)]

@@ -28,6 +28,7 @@ from conversations.engine.step import Answer, Next, Prompt, Redirect, Step, Turn
 from services.casework.templates import PLACEHOLDERS
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import ANSWERS, CATEGORIES, TEMPLATES, as_json
+from services.offices.entries import free_id
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 
@@ -105,7 +106,7 @@ class AddingTemplate(ConfiguringStep):
         if not self.en:
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}
-        id_ = free_id(present, self.spot)
+        id_ = free_id(present.configuration, (TEMPLATES,))
         proposal = Proposal(path=(TEMPLATES, id_), before=None, after=as_json(entry))
         return await previewed(turn, Spot(section=TEMPLATES, entry=id_), proposal)
 
@@ -151,7 +152,7 @@ class AddingCategory(ConfiguringStep):
             return self.model_copy(update={"owner": answer.choice}) if known else choose_a_button(turn)
         name: dict[Key, Data] = {"ar": self.ar, "en": self.en}
         entry: dict[Key, Data] = {"name": name, "emoji": answer.text.strip(), "owner": self.owner}
-        id_ = free_id(present, self.spot)
+        id_ = free_id(present.configuration, (CATEGORIES,))
         proposal = Proposal(path=(CATEGORIES, id_), before=None, after=as_json(entry))
         return await previewed(turn, Spot(section=CATEGORIES, entry=id_), proposal)
 
@@ -162,12 +163,6 @@ class AddingCategory(ConfiguringStep):
 def entry_of(spot: Spot, id_: str) -> Spot:
     """An entry of the list that a spot is in."""
     return Spot(office=spot.office, section=spot.section, entry=id_)
-
-
-def free_id(present: Present, spot: Spot) -> str:
-    """An id that no entry of a list has. An office's own takes no shared one's place by chance."""
-    taken = {*_ids(present, spot), *_ids(present, Spot(section=spot.section))}
-    return next(name for number in range(1, 10_000) if (name := f"own{number}") not in taken)
 
 
 def _ids(present: Present, spot: Spot) -> list[str]:

@@ -109,7 +109,7 @@ class ShowingSection(ConfiguringStep):
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t, section = turn.t, section_of(self.spot)
-        if section is None or not self._is_there(present):
+        if section is None or not self.is_there(present):
             return Prompt(t("This is no longer there."))
         buttons = [key(t.plain(one.title), one.key) for one in section.fields]
         rows = in_pairs(buttons)
@@ -127,7 +127,8 @@ class ShowingSection(ConfiguringStep):
             lines.insert(2, t("No group is linked.") if linked is None else t("A group is linked."))
         return Prompt(t.join_lines(*lines), rows)
 
-    def _is_there(self, present: Present) -> bool:
+    def is_there(self, present: Present) -> bool:
+        """Whether there still is what it shows."""
         if not self.spot.entry:
             return True
         if self.spot.section in listed_at(self.spot.office):

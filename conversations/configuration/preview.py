@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from markupsafe import Markup
 
@@ -33,6 +33,7 @@ from services.bookings.reconfiguring import Done, Foreseen
 from services.offices import changes
 from services.offices.changes import Denied, Overtaken, Present, Proposal, Refused
 from services.offices.configuration import ANSWERS, TEMPLATES, as_json, value_at
+from services.offices.entries import beside
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 from services.staff import permissions
@@ -53,15 +54,26 @@ def _texts_in(stored: str | None) -> Iterator[tuple[tuple[Key, Data], ...]]:
             left += one.values() if isinstance(one, dict) else one
 
 
-class Previewing(ConfiguringStep):
+class Preview(ConfiguringStep):
     """The change, what it does, and whether to make it."""
 
-    step: Literal["offices:preview"] = "offices:preview"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
     proposal: Proposal
     seen: str = ""  # whom it concerned when it was shown
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
+        return await self.put_beside(present).preview(turn, present)
+
+    def put_beside(self, present: Present) -> Self:
+        """An entry that is added has a place of its own, whatever others added meanwhile."""
+        proposal = beside(present.configuration, self.proposal)
+        if proposal == self.proposal:
+            return self
+        spot = self.spot.model_copy(update={"entry": proposal.path[-1]})
+        return self.model_copy(update={"proposal": proposal, "spot": spot})
+
+    async def preview(self, turn: Turn, present: Present) -> Prompt:
+        """What it does, or why it cannot be made."""
         t = turn.t
         found = await reconfiguring.foresee(turn.work, self.proposal)
         if not isinstance(found, Foreseen):
@@ -70,7 +82,7 @@ class Previewing(ConfiguringStep):
         return Prompt(
             t.join_lines(
                 title,
-                place_title(turn, present, self.proposal.path),
+                self._title(turn, present, found.present),
                 *self._compared(turn, present, found.present),
                 *self._in_one_language(turn),
                 Markup(),
@@ -78,6 +90,10 @@ class Previewing(ConfiguringStep):
             ),
             [[Button(label=t.plain("✅ Confirm"), value=CONFIRM)]],
         )
+
+    def _title(self, turn: Turn, before: Present, after: Present) -> Markup:
+        """What is added or removed has its name only where it stands."""
+        return place_title(turn, before if self.proposal.after is None else after, self.proposal.path)
 
     def _in_one_language(self, turn: Turn) -> list[Markup]:
         """Of a text that is new and in one language: that everybody reads it in that one."""
@@ -108,12 +124,20 @@ class Previewing(ConfiguringStep):
             t("⚠️ Someone else has changed this in the meantime. Your change was not made."),
             by,
             t("Now:"),
-            *value_lines(turn, present, self.proposal.path, found.now),
+            *(value_lines(turn, present, self.proposal.path, found.now) or [t("nothing of its own")]),
         )
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if answer.choice != CONFIRM:
             return choose_a_button(turn)
+        return await self.confirmed(turn, await changes.alone(turn.work))
+
+    async def confirmed(self, turn: Turn, present: Present) -> Next:
+        """What the second tap leads to; nobody else changes anything meanwhile."""
+        return await self.put_beside(present).carry_out(turn, present)
+
+    async def carry_out(self, turn: Turn, present: Present) -> Next:
+        """Make it, or say what speaks against it by now."""
         found = await reconfiguring.foresee(turn.work, self.proposal)
         if isinstance(found, Foreseen) and seen_of(found.effect.affected) != self.seen:
             return Reask(again(turn), self.model_copy(update={"seen": seen_of(found.effect.affected)}))
@@ -137,7 +161,7 @@ class Previewing(ConfiguringStep):
         turn.say(
             t.join_lines(
                 head,
-                place_title(turn, done.changed.present, self.proposal.path),
+                self._title(turn, before, done.changed.present),
                 *self._compared(turn, before, done.changed.present),
                 told(turn, done.effect),
             ),
@@ -145,7 +169,16 @@ class Previewing(ConfiguringStep):
         )
 
     async def back(self, turn: Turn) -> Step | None:
-        return step_at(self.spot)
+        came_from = step_at(self.spot)
+        if isinstance(came_from, ShowingSection) and not came_from.is_there(await changes.present(turn.work)):
+            return OfficeMenu(spot=Spot(office=self.spot.office))
+        return came_from
+
+
+class Previewing(Preview):
+    """A change of what stands, or of what is added without more questions."""
+
+    step: Literal["offices:preview"] = "offices:preview"
 
 
 def step_at(spot: Spot) -> Step:

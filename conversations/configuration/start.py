@@ -55,6 +55,7 @@ FLOW = Flow(
         entries.AddingTemplate,
         entries.AddingCategory,
         adding_answer.AddingAnswer,
+        adding_answer.PreviewingAnswer,
         history.History,
         sessions.Sessions,
         sessions.ChoosingSessions,

@@ -118,7 +118,7 @@ def _texts(t: Localizer, value: Data) -> Markup:
     if not is_texts(value):
         return t.own(str(value))
     ordered = sorted(value.items(), key=lambda pair: (pair[0] != t.language.value, pair[0]))
-    return Markup(" / ").join(t.own(str(text), _SHOWN) for _, text in ordered)
+    return Markup(" / ").join(dict.fromkeys(t.own(str(text), _SHOWN) for _, text in ordered))  # the same text once
 
 
 def _item(t: Localizer, one: Field, item: str) -> Markup:

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from services.cases import workflow
 from services.cases.staff_actions import Denied, authorise
+from services.offices import changes
+from services.offices.configuration import value_at
 from services.staff import permissions
 from services.staff.permissions import Act, Person
 from services.text.redact import Eraser
 from services.text.references import parse_reference
 from services.understanding.people import name_said
 from services.unit_of_work import Work
-from storage import cases, residents
-from storage.ids import CategoryId, OfficeId, Reference
+from storage import cases, configuration, residents
+from storage.configuration import ChangeRow
+from storage.ids import CaseId, CategoryId, OfficeId, Reference
 from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus
 
 #: Who may make a ready answer of one.
@@ -33,6 +36,7 @@ _ANSWERS = workflow.ANSWERS - {CaseEventKind.ASKED}
 class Drafted:
     """A question and its answer, without names, numbers and references."""
 
+    case_id: CaseId
     reference: Reference
     office: OfficeId
     category: CategoryId
@@ -64,7 +68,14 @@ async def drafted(work: Work, person: Person, reference: str) -> Drafted | Denie
     known = "" if resident is None else resident.name  # also where the inquiry was submitted without it
     erase = Eraser.of_public([case.name, known, by, name_said(case.words), name_said(said)])
     question, text = (_without_references(erase(words)).strip() for words in (case.words, said))
-    return Drafted(case.reference, case.office, case.category, question, text)
+    return Drafted(case.id, case.reference, case.office, case.category, question, text)
+
+
+async def made_of(work: Work, case: CaseId) -> ChangeRow | None:
+    """The newest ready answer that was made of an inquiry and is still there."""
+    data = (await changes.present(work)).configuration.data
+    made = await configuration.made_of(work.tx, case)
+    return next((one for one in made if value_at(data, one.path) is not None), None)
 
 
 def _last_answer(events: list[CaseEvent]) -> CaseEvent | None:

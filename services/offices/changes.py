@@ -27,15 +27,16 @@ from services.offices.document import offices_data, templates_data
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
 from services.offices.yaml_file import Document, Problem
-from services.staff.permissions import EVERY_OFFICE, Act, Person, guard
+from services.staff.permissions import EVERY_OFFICE, Act, Person, guard, remember_name
 from services.unit_of_work import Work
 from storage import audit
 from storage import configuration as rows
 from storage.configuration import ChangeRow, PastChange
-from storage.ids import OfficeId
+from storage.ids import CaseId, OfficeId
 
 __all__ = [
     "CaughtUp",
+    "ChangeRow",
     "Changed",
     "Denied",
     "Outcome",
@@ -58,6 +59,7 @@ class Proposal(BaseModel):
     before: str | None
     after: str | None
     undoes: int | None = None
+    made_of: CaseId | None = None  # the inquiry whose answer an added one is
 
     @property
     def office(self) -> OfficeId:
@@ -234,6 +236,12 @@ def as_of(work: Work, now: Present) -> Work:
 # ---------------------------------------------------------------------------- changing it
 
 
+async def alone(work: Work) -> Present:
+    """What is configured now, which nobody else changes until the commit."""
+    await rows.lock(work.tx)
+    return await present(work)
+
+
 def examine(now: Present, proposal: Proposal) -> Present | Refused | Overtaken:
     """What a change would lead to."""
     standing = value_at(now.configuration.data, proposal.path)
@@ -265,8 +273,10 @@ async def make(work: Work, person: Person, proposal: Proposal) -> Outcome:
         before=proposal.before,
         after=proposal.after,
         undoes=proposal.undoes,
+        case_id=proposal.made_of,
     )
     await rows.add(work.tx, change)
+    remember_name(work, person)  # an administrator may work in private alone
     _write_down(work, person.actor, change)
     work.tx.after_commit(work.configuration.changed)
     return Changed(change.version, found)

@@ -24,7 +24,7 @@ ANSWERS = "answers"
 #: Sections whose entries are known by an id; so are ready texts and answers, which may be removed again.
 _SECTIONS = frozenset({"offices", "bodies", CATEGORIES, "topics"})
 #: Sections to which entries may be added in chat. A category leaves again only with the undo of that.
-_GROWING = frozenset({TEMPLATES, CATEGORIES, ANSWERS})
+GROWING = frozenset({TEMPLATES, CATEGORIES, ANSWERS})
 
 
 def _nothing() -> None:
@@ -66,18 +66,18 @@ def with_value(data: Fields, path: Path, value: str | None) -> Fields:
 
     What leads to a new value is made, but no office, category, body, topic or template on the way.
     """
-    if len(path) < 2 and path[0] in _SECTIONS | _GROWING:
+    if len(path) < 2 and path[0] in _SECTIONS | GROWING:
         raise OutOfPlace(path)
     changed = dict(data)
     parent = changed
     for depth, key in enumerate(path[:-1]):
         found = parent.get(key)
-        if not isinstance(found, dict) and depth == 1 and path[0] in _SECTIONS | _GROWING:
+        if not isinstance(found, dict) and depth == 1 and path[0] in _SECTIONS | GROWING:
             raise OutOfPlace(path)
         inner: Fields = dict(found) if isinstance(found, dict) else {}
         parent[key] = inner
         parent = inner
-    if len(path) == 2 and path[0] in _SECTIONS - _GROWING:
+    if len(path) == 2 and path[0] in _SECTIONS - GROWING:
         raise OutOfPlace(path)
     if value is None:
         parent.pop(path[-1], None)
