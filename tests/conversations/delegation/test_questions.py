@@ -8,7 +8,7 @@ import pytest
 
 from conversations.engine.messages import Kind
 from locales import without_marks
-from tests.conversations.delegation.acting import agreed, answers, complains_for_her, is_asked, sees
+from tests.conversations.delegation.acting import GROUP, agreed, answers, book, complains_for_her, is_asked, sees
 from tests.conversations.staff_town import Colleague
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown
@@ -104,3 +104,23 @@ async def test_a_delegates_thanks_in_reply_to_a_question_is_no_answer_and_an_ok_
     assert (await answers(town), town.reactions[-1][2]) == ([], "🙏")
     await sara.says("ok", reply_to=question)
     assert await answers(town) == ["ok"]
+
+
+async def test_the_team_sees_who_booked_an_appointment_and_the_delegate_takes_their_answer_about_it_back(
+    town: WholeTown, sara: Person, noor: Person, huda: Colleague
+) -> None:
+    await agreed(sara, noor)
+    await book(sara, "09:15")
+    (booked,) = await town.rows("SELECT id, reference, words FROM bookings")
+    card = next(one for one in reversed(town.chats[GROUP]) if str(booked["reference"]) in one.text and one.buttons)
+    assert "بموافقة المعني" in card.text  # somebody acts for them
+    await huda.replies(card, "?Which permit is it")
+    await huda.taps("Send")
+
+    await sara.says("The one for the fence")
+    sees(sara, f"This is your answer about appointment {booked['reference']}")
+    await sara.taps("Not the answer")
+
+    sees(sara, "that was not your answer")
+    (now,) = await town.rows("SELECT words FROM bookings")
+    assert now["words"] == booked["words"]

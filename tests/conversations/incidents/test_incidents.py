@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -151,6 +151,21 @@ async def test_one_tap_makes_it_an_ordinary_request_and_another_takes_that_back(
     await fatima.taps("It was the same after all")
     assert "part of the incident again" in fatima.last.text
     assert (await town.rows("SELECT state FROM incident_cases")) == [{"state": "joined"}]
+
+
+async def test_from_when_on_reports_join_and_how_long_are_chosen_apart(town: RainTown) -> None:
+    await town.amal.says("/incident")
+    for label in ("Open a new incident", "Rainwater pooling", "Continue", "Capital", "Continue", "Everywhere in these"):
+        await town.amal.taps(label)
+    for data in ("b3", "h48"):
+        choice = next(one for row in town.amal.last.message.rows for one in row if f":{data}:" in one.data)
+        await town.amal.taps_data(choice.data)
+    await town.amal.taps("Continue")
+    await town.writes("", PUMPS)
+    await town.amal.taps("Open the incident now")
+    [row] = await town.rows("SELECT since, opened_at, ends_at FROM incidents")
+    since, opened, ends = (datetime.fromisoformat(str(row[name])) for name in ("since", "opened_at", "ends_at"))
+    assert (opened - since, ends - opened) == (timedelta(hours=3), timedelta(hours=48))
 
 
 async def test_only_what_is_where_the_incident_is_joins_it(town: RainTown, fatima: Person) -> None:

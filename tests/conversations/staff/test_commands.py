@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.engine.messages import Kind
+from locales import without_marks
 from services.cases import resident_actions, staff_actions
 from services.cases.actions import Action
 from services.privacy.retention import apply_retention
@@ -90,6 +91,16 @@ async def test_a_queue_is_turned_page_by_page(town: DeskTown) -> None:
     assert town.huda.last.buttons[0] == ["9", "10"]
     await town.huda.taps("Previous")
     assert town.huda.last.buttons[0] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.starts_at(SUNDAY)
+async def test_a_queue_marks_what_is_due_today_and_what_is_overdue(town: DeskTown, fatima: Person) -> None:
+    await town.case_of(fatima)  # to be looked at by the end of Monday
+    for mark, stands in (("🆕", "due by"), ("⏳", "due by"), ("⏰", "overdue since")):
+        await town.huda.says("/queue")
+        assert f"1. {mark}" in without_marks(town.huda.last.text)
+        assert stands in town.huda.last.text
+        await town.wait(timedelta(days=1))
 
 
 async def test_a_number_of_the_list_opens_its_case(town: DeskTown, fatima: Person) -> None:
