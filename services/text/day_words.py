@@ -79,7 +79,7 @@ _MORE_MONTHS: Mapping[str, int] = {
 _TOMORROW = (
     *("tomorrow", "tomorow", "tommorow", "tommorrow", "tomorro", "tomoro", "tmrw", "tmrow", "tmr", "tmw"),
     *("2morrow", "2moro", "2mrw"),
-    *("غدا", "غد", "بكرة", "بكرا", "باجر", "بجر", "باكر"),
+    *("غدا", "غد", "الغد", "بكرة", "بكرا", "باجر", "بجر", "باكر"),
     *("bacher", "baacher", "bachir", "bajer", "bukra", "bukrah", "bokra"),
 )
 _AFTER_IN_ENGLISH = ("after", "day after", "the day after")

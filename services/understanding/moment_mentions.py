@@ -16,7 +16,8 @@ from services.understanding.words import forms
 _Value = TypeVar("_Value")
 # Words before a mention that are looked at.
 _NEAR_NOT = _NEAR_WANTED = 2
-_NEAR_PAST = _NEAR_REFUSAL = _NEAR_ELSEWHERE = 4
+_NEAR_PAST = _NEAR_REFUSAL = _NEAR_CANCELLED = 4
+_NEAR_ELSEWHERE = _NEAR_HELD = 6
 # Words between a mention and what refuses it, after it: right after, or with nothing else that it may be of.
 _RIGHT_AFTER, _AFTER = 1, 3
 BESIDE = 2  # words between a day and the hour that belongs to it
@@ -51,6 +52,8 @@ def standing(said: Said, mentions: Sequence[Mention[_Value]], every: Sequence[St
     left = [one for one in left if not _is_past(said.words, one)] or left
     left = [one for one in left if not one.weak] or left
     left = [one for one in left if not said.gives_reason(one.start)] or left
+    if not any(w.OR.intersection(said.words[one.end : other.start]) for one, other in pairwise(left)):
+        left = [one for one in left if not _is_held(said, one, every)] or left
     return _moved_to(said.words, left) if any(_is_of(w.CHANGE, word) for word in said.words) else left
 
 
@@ -84,7 +87,8 @@ def _is_range(words: list[str], first: Mention[_Value], last: Mention[_Value]) -
 
 def refused(said: Said, every: Sequence[Stretch]) -> list[Stretch]:
     """The mentions, of any kind and in their order, that are said not to suit."""
-    owners = [_whose(said, *refusal, every) for refusal in _refusals(said.words)]
+    owners = [_whose(said, *refusal, every) for refusal in _refusals(said)]
+    owners += [one for one in every if _is_denied(said, one)]
     found: list[Stretch] = []
     for at, one in enumerate(every):
         last = every[at - 1] if at else None
@@ -103,21 +107,32 @@ def _is_one_more(words: list[str], last: Stretch, one: Stretch) -> bool:
 def _is_excepted(words: list[str], one: Stretch, begin: int) -> bool:
     """Whether the words before a mention except it: "not", "any day but", "instead of"."""
     before = words[begin : one.start]
-    if w.NOT.intersection(before[-_NEAR_NOT:]) and not NEAR.intersection(before[-1:]):
+    is_if = not w.IF.isdisjoint(before[-_NEAR_NOT - 1 :])  # "if not, Monday"
+    if w.NOT.intersection(before[-_NEAR_NOT:]) and not NEAR.intersection(before[-1:]) and not is_if:
         return True
     if before[-1:] == ["but"] and not w.EVERY.isdisjoint(before):
         return True
     tails = [tuple(before[-length:]) for length in range(1, min(3, len(before)) + 1)]
-    if any(tail in w.EXCEPT or tail in w.BETTER_THAN for tail in tails):
+    if any(tail in w.EXCEPT for tail in tails) or not w.THAN.isdisjoint(before[-1:]):
+        return True
+    better = w.BETTER.intersection(words[max(0, one.start - _NEAR_REFUSAL) : one.start])
+    if better and not w.THAN_IF_BETTER.isdisjoint(before[-1:]):
         return True
     return not w.INSTEAD_OF.isdisjoint(before[-_NEAR_NOT:])
 
 
-def _refusals(words: list[str]) -> Iterator[tuple[int, int, bool]]:
+def _is_denied(said: Said, one: Stretch) -> bool:
+    """Whether a clause ends with a mention and "no": "Monday yes, Tuesday no"."""
+    no, after = one.end, one.end + 1
+    is_no = no < len(said.words) and said.words[no] in w.NO and said.are_together(one.start, no)
+    return is_no and (after == len(said.words) or not said.are_together(no, after))
+
+
+def _refusals(said: Said) -> Iterator[tuple[int, int, bool]]:
     """Where it is said that something does not suit, and whether that is all that is said."""
-    for at in range(len(words)):
+    for at in range(len(said.words)):
         for table in (w.CANNOT, w.BUSY):
-            if (told := table.at(words, at)) is not None:
+            if (told := table.at(said.words, at)) is not None and w.IF.isdisjoint(said.before(at, _NEAR_REFUSAL)):
                 yield at, told[0], table is w.CANNOT
 
 
@@ -147,10 +162,26 @@ def is_about_something_else(said: Said) -> bool:
 
 def _is_of_something_else(said: Said, one: Stretch, every: Sequence[Stretch]) -> bool:
     """Whether a mention is when something else is, or when something was done."""
-    before = said.before(_group_start(said, one, every), _NEAR_ELSEWHERE)
+    before = _before_group(said, one, every, _NEAR_ELSEWHERE)
+    if not w.CANCELLED.isdisjoint(before[-_NEAR_CANCELLED:]):
+        return True
     if not w.WANTED.isdisjoint(before):
         return False
     return any(_is_of(w.ELSEWHERE, word) for word in before) or not w.DONE.isdisjoint(before)
+
+
+def _is_held(said: Said, one: Stretch, every: Sequence[Stretch]) -> bool:
+    """Whether a mention is when somebody has an appointment already, and not what it is moved to."""
+    before = _before_group(said, one, every, _NEAR_HELD)
+    told = [found[0] for at in range(len(before)) if (found := w.HELD.at(before, at)) is not None]
+    return bool(told) and w.TO.isdisjoint(before[told[-1] :])
+
+
+def _before_group(said: Said, one: Stretch, every: Sequence[Stretch], reach: int) -> list[str]:
+    """Words of its clause before a mention and those that it stands among, back to the one before these."""
+    start = _group_start(said, one, every)
+    last = max((other.end for other in every if other.end <= start), default=0)
+    return said.before(start, min(reach, start - last))
 
 
 def _group_start(said: Said, one: Stretch, every: Sequence[Stretch]) -> int:

@@ -87,7 +87,7 @@ FIRST_OF = said({1: "first 1st اول awal", 2: "second 2nd ثاني", 3: "third
 LAST_OF = any_of("last اخر الاخير")
 NTH_AFTER = said({1: "الاول", 2: "الثاني", 3: "الثالث", 4: "الرابع", 0: "الاخير"})  # "الأربعاء الأول من ديسمبر"
 #: Before a day, what says that it is another one.
-NOT_ON = any_of("before after until till by قبل بعد عقب لين حتى لغاية gabl gabel")
+NOT_ON = any_of("before after until till by latest اقصى اقصاه قبل بعد عقب لين حتى لغاية gabl gabel")
 #: Before a month that is not named, no first of it but its beginning.
 BEGINNING = any_of("اول أول")
 HIJRI = phrases(
@@ -176,6 +176,7 @@ AFTER_NEXT = phrases(
         1: (
             *("after next", "after the next", "after that", "week", *_ONE_AFTER_IN_ARABIC),
             *_after_next(),
+            *("elli 3gb el jay", "elli 3gb el yay", "3gb el jay", "3gb el yay"),
         )
     }
 )
@@ -185,5 +186,7 @@ ONE_AFTER = phrases(
 )
 DAY_AFTER = phrases({1: ("the day after", "day after", "the next day", "عقبه", "بعده", *_ONE_AFTER_IN_ARABIC)})
 NO_ONE_AFTER = any_of("week month day tomorrow available free one time to")
+#: Before a weekday, what says that it is any such day.
+ANY = any_of("any each some اي ay")
 #: After a weekday that is over.
 OVER = phrases({0: ("اللي راح", "اللي فات", "اللي طاف", "الفايت", "اللي مضى", "that passed", "just gone")})

@@ -9,7 +9,7 @@ from datetime import date, time
 
 from services.understanding import hour_words as h
 from services.understanding.moment_mentions import Mention
-from services.understanding.moment_words import NUMBERED, UNITS
+from services.understanding.moment_words import NUMBERED, TEENS, UNITS, UNITS_OF_TENS
 from services.understanding.unmeant_words import BUT, CHANGE, FROM, OR
 
 _OPEN = range(6, 21)  # hours in which somebody may be received
@@ -17,6 +17,7 @@ _OPENS, _NOON = 7, 12  # an hour without its half of the day is one of 07:00 to 
 _WRITTEN = re.compile(r"(\d{1,2}):(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(00|15|20|30|40|45|50)")  # no month has such a number
 _RANGE = re.compile(r"(\d{1,2}(?::\d\d)?)-(\d{1,2}(?::\d\d)?)")
+_MINUTES_AFTER_DASH = re.compile(r"(\d{1,2})-(30|45)")
 _NUMBER = re.compile(r"\d{1,2}")
 _WITHOUT_SIGN = re.compile(r"(0?[7-9]|1[0-8])(00|15|30|45)")  # "930", where an hour is expected
 #: What makes a count of a number before a day, "for 4 tomorrow"; a bare hour there is one of these.
@@ -85,6 +86,8 @@ def _plain(words: list[str], at: int) -> _Hour | None:
     for form in (_WRITTEN, _DOTTED):
         if (match := form.fullmatch(word)) is not None:
             return _Hour(at + 1, int(match[1]), int(match[2]), sure=True, digits=word)
+    if (match := _MINUTES_AFTER_DASH.fullmatch(word)) is not None:
+        return _Hour(at + 1, int(match[1]), int(match[2]), digits=word)
     if (match := _RANGE.fullmatch(word)) is not None:
         hour, _, minute = match[1].partition(":")
         return _Hour(at + 1, int(hour), int(minute or 0), sure=":" in word, digits=word)
@@ -106,17 +109,23 @@ def _english_part(words: list[str], at: int) -> _Hour | None:
     if words[at : at + 2] == ["twenty", "five"] and words[at + 2 : at + 3] in (["past"], ["to"]):
         past = _english_part(words, at + 1)
         return None if past is None else replace(past, minute=past.minute + (20 if past.minute == 5 else -20))
-    part = h.ENGLISH_PARTS.get(words[at])
+    part = h.ENGLISH_PARTS.get(words[at], h.PARTS_BEFORE_PAST.get(words[at]))
     if part is None or at + 1 >= len(words):
         return None
+    is_half = words[at] == "half"
+    at += words[at + 1] in h.MINUTES and at + 2 < len(words)  # "15 minutes past 3"
     to = words[at + 1]
+    if words[at] in h.PARTS_BEFORE_PAST and to != "past":
+        return None
     is_before = to in (_TO_OR_OF if part == 15 else _TO)
     after = at + 2 if is_before or to in {"past", "after"} else at + 1
     hour = _hour_of(words[after]) if after < len(words) else None
+    if after < len(words) and after > at + 1 and words[after] in h.NOON:
+        hour = _NOON
     if hour is None:
         return None
     if after == at + 1:
-        return _Hour(after + 1, hour, part, sure=True) if words[at] == "half" else None
+        return _Hour(after + 1, hour, part, sure=True) if is_half else None
     if is_before:
         is_range = part == 10 and hour > part  # from ten to eleven
         return None if is_range else _Hour(after + 1, (hour - 2) % 12 + 1, 60 - part, sure=True)
@@ -141,8 +150,10 @@ def _with_minutes(words: list[str], hour: _Hour) -> _Hour:
             end, minute, sure = end + 2, minute + h.ALONE[following], True
         elif word in h.AND and _are_minutes(words, end + 1) and not minute:
             end, minute, sure = end + 2, int(following), True
-        elif word in h.TENS_OF_MINUTES and following == "five" and not minute:
-            end, minute, sure = end + 2, h.MINUTES_AFTER[word] + 5, True
+        elif word in h.TENS_OF_MINUTES and following in UNITS_OF_TENS and following.isascii() and not minute:
+            end, minute, sure = end + 2, h.MINUTES_AFTER[word] + UNITS_OF_TENS[following], True
+        elif word in h.MINUTES_PAST and following in TEENS and h.MINUTES_PAST[word] == 5 and not minute:
+            end, minute, sure = end + 2, 15, True  # "وخمسة عشر دقيقة"
         elif word in h.MINUTES_PAST:
             end, minute, sure = end + 1, minute + h.MINUTES_PAST[word], True
         elif word in h.MINUTES_AFTER and not minute:
@@ -200,13 +211,13 @@ def _is_meant(words: list[str], at: int, hour: _Hour, begins: set[int], ends: se
     if hour.sure or before in h.AT:
         return True
     if _WITHOUT_SIGN.fullmatch(words[at]):
-        return at in ends
+        return at in ends or (before in h.NEAR and hour.end == len(words))
     if not (_hour_of(words[at]) or _RANGE.fullmatch(words[at])):
         return False
     if before in h.NEAR or at in ends or (before in OR and after in OR) or words[max(0, at - 2) : at] == ["make", "it"]:
         return True
     beside_day = hour.end in begins and _NUMBER.fullmatch(words[at]) and hour.hour in _LIKELY and before not in _COUNTS
-    return bool(beside_day) or _first_of_range(words, hour)
+    return bool(beside_day) or _first_of_range(words, hour, begins)
 
 
 def _is_other(words: list[str], at: int, found: list[Mention[time]]) -> bool:
@@ -220,12 +231,12 @@ def _is_moved(words: list[str], at: int) -> bool:
     return not FROM.isdisjoint(words[max(0, at - 2) : at]) and not CHANGE.isdisjoint(words)
 
 
-def _first_of_range(words: list[str], hour: _Hour) -> bool:
+def _first_of_range(words: list[str], hour: _Hour, begins: set[int]) -> bool:
     """Whether a bare number is where a range begins whose end is an hour: "9 to 11 am"."""
     if hour.end + 1 >= len(words) or words[hour.end] not in _BETWEEN:
         return False
     end = _read(words, hour.end + 1)
-    return end is not None and end.sure
+    return end is not None and (end.sure or end.end in begins)
 
 
 def _end_of_range(words: list[str], first: _Hour) -> int:

@@ -22,12 +22,15 @@ _DAY = timedelta(days=1)
 _SUNDAY = 6  # Python's number of the day that a week begins with in Bahrain
 _FAR, _LATELY = timedelta(days=180), timedelta(days=60)
 _WEEK = 7  # days; "after next" adds one
+_MONTHS = 12
 _NEAR_ITS_DAY = 3  # words between a day and "the one after"
+_DECIMAL = re.compile(r"\d\.\d")
 _ORDINAL_WORD = re.compile(r"(?:th|first|second|third)$")
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _TWO_NUMBERS, _SLASHED = re.compile(r"\d{1,2}-\d{1,2}"), re.compile(r"\d{1,2}[-/]\d{1,2}")
 _ANOTHER = (["موعد", "اخر"], ["موعدا", "اخر"], ["يوم", "اخر"], ["يوما", "اخر"])  # not the last
 _DAY_WORD, _THE = frozenset({"يوم"}), frozenset({"the", "on"})
+_TODAY, _WHICH = "اليوم", frozenset({"الذي", "اللي", "الي", "الاول"})
 _ANYBODY = "احد"  # Sunday without its article is also "anybody"
 
 
@@ -39,6 +42,10 @@ def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
     at = 0
     while at < len(words):
         if not _may_tell_day(words[at]):
+            at += 1
+            continue
+        if at and words[at - 1] in w.ANY and words[at] in weekdays():
+            found.append(Mention(at, at + 1, None, weak=True))
             at += 1
             continue
         read = _one_after(words, at, found) or _or_number(words, at, today, found)
@@ -171,8 +178,8 @@ def _of_month(words: list[str], at: int, today: date) -> Read:
     end, day = told
     numbered = past(words, end, w.OF)
     is_numbered = numbered > end and words[numbered - 1] in w.MONTH_OF and numbered < len(words)
-    if is_numbered and words[numbered].isdecimal() and 1 <= int(words[numbered]) <= 12:
-        return numbered + 1, SaidDay(day=day, month=int(words[numbered])).on(today, Looking.AHEAD)
+    if is_numbered and (month := number_at(words, numbered)) is not None and month[1] <= _MONTHS:
+        return month[0], SaidDay(day=day, month=month[1]).on(today, Looking.AHEAD)
     of = _month(words, numbered, today)
     if of is not None and words[start] in w.BEGINNING and words[numbered] not in months():
         return None  # the beginning of next month
@@ -349,6 +356,10 @@ def _is_day(words: list[str], at: int, end: int, said: SaidDay) -> bool:
         return False
     if _TWO_NUMBERS.fullmatch(window[0]) and (before in h.NEAR or before in RELATIVE or before in weekdays()):
         return False  # "tomorrow 9-10"
+    if window == [_TODAY] and after in _WHICH:
+        return False  # "the day that", no today
+    if _DECIMAL.fullmatch(window[-1]) and after in w.UNITS:
+        return False  # "in 2.5 hours"
     if window[-1].isdecimal() and (_is_hour_after(words, end) or after in w.UNITS):
         return False  # the 9 of "Sunday 9 am"
     if said.turn and said.weekday is None and said.month is None:

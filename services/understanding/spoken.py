@@ -35,8 +35,10 @@ _WRITTEN_SO = (
     (re.compile(r"(?<=[a-z])['’`]s\b"), ""),  # "a week's time"
     (re.compile(r"\b(\d{1,2})([0-5]\d)\s?([ap]m)\b"), r"\1:\2 \3"),  # "845am"
     (re.compile(r"\b(\d{1,2})[ -](00|15|30|45)\s?([ap])\.?m\b"), r"\1:\2 \3m"),  # "9 30 am"
+    (re.compile(r"\b(\d{1,2})[.:]([0-5]\d) ?hrs?\b"), r"\1:\2"),
     (re.compile(r"\b([01]\d)([0-5]\d) ?(?:hrs?|hours|h)\b"), r"\1:\2"),  # "0930 hrs"
     (re.compile(r"\b(\d{1,2})h([0-5]\d)\b"), r"\1:\2"),  # "9h30"
+    (re.compile(r"\b(1[3-8])h\b"), r"\1:00"),
     (re.compile(r"(\d:\d\d)([ap])\b"), r"\1 \2m"),  # "9:30a"
     (re.compile(r"\b(?:no|not) (?:earlier|sooner) than\b"), "after"),
     (re.compile(r"\b(?:no|not) later than\b"), "before"),
@@ -50,7 +52,7 @@ _WRITTEN_SO = (
     (re.compile(r"\b([aei]l)-"), r"\1 "),
     (re.compile(r"\b3[aou]?[gq][aou]?b\b"), "3gb"),  # "عقب" in Latin letters
 )
-_SPLIT_HOUR = re.compile(r"(?<=\d)(?:;| : )(?=\d\d\b)")  # "9;30"
+_SPLIT_HOUR = re.compile(r"(?<=\d)(?:;| : )(?=\d\d\b)|(?<=\d)[،,](?=(?:00|15|30|45|٠٠|١٥|٣٠|٤٥)\b)")  # "9;30", "9,30"
 #: What is said for a word of the tables.
 _ALSO: Mapping[str, str] = dict.fromkeys(("yom", "youm", "yoom"), "يوم")
 _JOINED_THE = ("ولل", "لل", "وال", "بال", "هال", "فال")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.understanding.tables import any_of, phrases
 
-NOT = any_of("not مو مب موب مهب مش ليس ليست وليس ومو ومب غير except excluding عدا ماعدا إلا mo mub mob")
+NOT = any_of("not ela illa مو مب موب مهب مش ليس ليست وليس ومو ومب غير except excluding عدا ماعدا إلا mo mub mob")
 CANNOT = phrases(
     {
         0: (
@@ -44,6 +44,14 @@ CANNOT = phrases(
                 "do not want",
                 "مابغي",
                 "ما اقدر احضر",
+                "mabi",
+                "ma abi",
+                "is full",
+                "fully booked",
+                "is booked",
+                "ممتلئ",
+                "محجوز",
+                "مليان",
                 "too early",
                 "too late",
             ),
@@ -64,15 +72,31 @@ BUSY = phrases(
 EVERY = any_of("any every all anything anytime whichever")
 EXCEPT = phrases({0: ("other than", "apart from", "aside from", "besides", "باستثناء", "سوى", "ما عدا", "بخلاف")})
 INSTEAD_OF = any_of("instead بدل بدال بدلا عوض عوضا rather")
-BETTER_THAN = phrases({0: ("better than", "احسن من", "افضل من", "احسن لي من")})
+THAN = any_of("than over")
+#: What makes "than" of "من" and "على".
+BETTER, THAN_IF_BETTER = any_of("احسن افضل أفضل انسب"), any_of("من على")
 #: What a clause begins with that says why.
 REASON = any_of("because as cos coz cuz since لان لاني لأنه لانها لاننا لانو عشان علشان")
 BEGINS_CLAUSE = REASON | any_of("so but بس لكن")
 #: Before a moment, what says that it is one of something else.
+#: Before a moment, what says that it is over or given up.
+CANCELLED = any_of("cancel cancelled canceled missed الغوا الغي ألغوا إلغاء فاتني انلغى")
+#: Before a moment, what says that it is the appointment that somebody has.
+HELD = phrases(
+    {
+        0: (
+            *("i have an appointment", "i have appointment", "i have a booking", "we have an appointment"),
+            *("my appointment", "my booking", "our appointment", "i am booked"),
+            *("عندي موعد", "عندي حجز", "عندنا موعد", "موعدي", "حجزي"),
+        )
+    }
+)
+NO = any_of("no nope لا")
 ELSEWHERE = any_of(
-    "flight travel exam school surgery hospital open opens opening hours every daily shift work job finish finishes"
+    "flight travel exam school doctor dentist surgery hospital open opens opening hours every daily"
+    " shift work job finish finishes"
     " ends starts start begins comes leaves collects collected said says told"
-    " تمر يمر تبدا يبدا ينتهي يخلص يطلع يطلعون اطلع شاحنة تقولون يقولون قالوا قالولي قلتوا"
+    " تمر يمر تبدا يبدا ينتهي يخلص يطلع يطلعون اطلع شاحنة مدرسة اخلص تقولون يقولون قالوا قالولي قلتوا"
     " سفر رحلة طيارتي امتحان دوام دوامي دوامكم دوامهم عملية مستشفى يفتح تفتحون يشتغل يشتغلون كل"
     " safar dawam"
 )
@@ -100,7 +124,8 @@ TO = any_of("to till until for الى ل ليوم لي")
 UNTIL = any_of("to till until - الى لين حتى لغاية")
 BETWEEN = any_of("between بين been bain bw btw btwn")
 AND = any_of("and & و w")
-OR = any_of("or او أو ولا والا ولة يا aw")
+IF = any_of("if اذا واذا otherwise else")
+OR = IF | any_of("or او أو ولا والا ولة يا aw")
 BUT = any_of(
-    "no sorry actually mean rather better prefer لا عفوا اسف اسفة قصدي اقصد احسن افضل الاصح بالاصح بل nope instead"
+    "no but sorry actually mean rather better prefer لا عفوا اسف اسفة قصدي اقصد احسن افضل الاصح بالاصح بل nope instead"
 )
