@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from conversations.booking.confirmation import say_confirmed
 from conversations.booking.day_buttons import SLOT, day_rows, number_after, slot_button, time_rows
-from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, slowed_line, why_not
+from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_on, slot_at, slowed_line, why_not
 from conversations.engine.messages import Emphasis
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
 from conversations.texts.booking import subject_of
@@ -18,6 +18,7 @@ from services.bookings.bookings import NotMovable, SlotTaken
 from services.bookings.fair_use import Slowed
 from services.bookings.sessions import DayState, Free
 from services.text.references import parse_reference
+from services.text.typed_times import Moment
 from storage.ids import Reference, SessionId, SlotId
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.sessions import Slot
@@ -32,6 +33,24 @@ async def move(turn: Turn, argument: str) -> Next:
     if booking.status is not BookingStatus.CONFIRMED:
         return Redirect("appointment", booking.reference)
     return MovingDay(reference=booking.reference)
+
+
+async def move_to(turn: Turn, booking: Booking, when: Moment) -> Next:
+    """Ask whether to move it to the day, the time or both that were said; for what was not said, or can't be had."""
+    day = when.day or (booking.day if when.clock is not None else None)
+    if day is None:
+        return MovingDay(reference=booking.reference)
+    state = await day_on(turn, booking.office, day)
+    if state is None:
+        why = turn.t("There is no Customer Day on {day}.", day=turn.t.date(day))
+        return Reask(why, MovingDay(reference=booking.reference))
+    if when.clock is None or state.state != "free":
+        return await _to_day(turn, booking.reference, state)
+    slot = await slot_at(turn, state.session.id, when.clock)
+    if slot is None:
+        why = turn.t("{time} is not available on that day.", time=turn.t.clock(when.clock))
+        return Reask(why, MovingTime(reference=booking.reference, session=state.session.id))
+    return MovingConfirm.to(booking.reference, slot)
 
 
 class MovingStep(Step):

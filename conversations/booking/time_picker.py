@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Literal, Self
 
@@ -18,6 +18,7 @@ from services.bookings import availability, draws, fair_use, priority, sessions
 from services.bookings.fair_use import Cause, Slowed
 from services.bookings.sessions import DayState
 from storage.ids import OfficeId, SessionId, SlotId
+from storage.records.sessions import Slot
 
 NEAREST = 3  # free times offered where the one asked for is gone
 _TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
@@ -77,6 +78,13 @@ async def day_on(turn: Turn, office: OfficeId, day: date) -> DayState | None:
     early = await priority.has(turn.work, turn.resident)
     days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD, early=early)
     return next((one for one in days if one.session.day == day), None)
+
+
+async def slot_at(turn: Turn, session: SessionId, clock: time) -> Slot | None:
+    """The free slot of a day that begins at a time; None where there is none."""
+    early = await priority.has(turn.work, turn.resident)
+    free = await sessions.free_slots(turn.work, session, early=early)
+    return next((one.slot for one in free if one.slot.starts_at.astimezone(turn.t.zone).time() == clock), None)
 
 
 # ---------------------------------------------------------------------------- why it can't be had

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen_day, take_seat
 from conversations.booking.draft import BookingDraft
-from conversations.booking.time_picker import day_on
+from conversations.booking.time_picker import day_on, slot_at
 from conversations.engine.step import Step, Turn
-from services.bookings import priority, sessions
 from services.bookings.sessions import DayState
 
 
@@ -29,9 +28,7 @@ async def at_wished_time(turn: Turn, draft: BookingDraft, day: DayState) -> Step
     wish, settled = draft.wish, draft.but(wish=None)
     if wish is None or wish.clock is None or day.state != "free":
         return chosen_day(settled, day)
-    early = await priority.has(turn.work, turn.resident)
-    free = await sessions.free_slots(turn.work, day.session.id, early=early)
-    at = next((one.slot for one in free if one.slot.starts_at.astimezone(turn.t.zone).time() == wish.clock), None)
+    at = await slot_at(turn, day.session.id, wish.clock)
     if at is None:
         turn.say(turn.t("{time} is not available on that day.", time=turn.t.clock(wish.clock)))
         return ChoosingTime(draft=settled, session=day.session.id)

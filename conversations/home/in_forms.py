@@ -14,6 +14,7 @@ from conversations.engine.drafts import Piece
 from conversations.engine.form import FormStep
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, NoReply, Reask, Redirect, Rows, Step, Turn
+from conversations.home import own_wishes
 from conversations.home.main_menu import MainMenu
 from conversations.inquiries.words import answer_lines, label
 from locales.bidi import shorten
@@ -81,6 +82,8 @@ async def aside(turn: Turn, step: FormStep) -> Next | None:
         return Redirect("discard")
     if typed in _MENU:
         return Redirect("menu")
+    if not step.describes and (granted := await own_wishes.granted(turn)) is not None:
+        return granted
     if typed in _EXPLAIN or (not typed and not _MARKS.isdisjoint(said.text)):
         return Reask(_explained(turn))
     return await _answered(turn, step, typed) if _asks(turn, step, typed) else None

@@ -16,6 +16,7 @@ from conversations.engine.fields import blocked, refusal_words
 from conversations.engine.messages import FileKind, IncomingFile, Kind, Place
 from conversations.engine.spoken import contact_words, place_words
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
+from conversations.home import own_wishes
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
@@ -130,7 +131,7 @@ class What(Kept):
         wish = only_wish(turn.said.text) if turn.said.kind is Kind.TEXT else None
         if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
             return Redirect(ROUTES[wish])
-        return await self._with_more(turn)
+        return await own_wishes.granted(turn) or await self._with_more(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         added = self.with_said(turn)
@@ -384,6 +385,8 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
         return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
     if kept.about is not None or await _reference(turn, kept) is not None:
         return None
+    if known.want is Want.TRACK and (found := await own_wishes.how_it_stands(turn, kept.words, known)) is not None:
+        return found
     asks = known.want in {Want.KNOW, Want.TRACK}
     if asks and await inquiries.may_be_answered(turn, kept.words, known):
         return await _make(turn, kept, Wish.INQUIRY.value, known)

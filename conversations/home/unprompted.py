@@ -9,7 +9,7 @@ from conversations.engine.fields import vouched_number
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
-from conversations.home import answering
+from conversations.home import answering, own_wishes
 from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_nod, is_reaction, only_wish
@@ -45,6 +45,8 @@ async def anything(turn: Turn, about: str = "") -> Next:
             return await _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
         return _own_number(turn, number)
+    if (granted := await own_wishes.granted(turn)) is not None:
+        return granted
     if (taken := await _as_answer(turn, about)) is not None:
         return taken
     added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)

@@ -21,6 +21,8 @@ from services.understanding.answers import AnswerRules
 from services.understanding.categories import NOTHING, CategoryRules, Likely
 from services.understanding.kinds import Want, Wanted, vocabulary, want_of
 from services.understanding.latin_arabic import LatinArabic
+from services.understanding.own_wishes import OwnWish, own_wish
+from services.understanding.own_wishes import vocabulary as words_of_own_wishes
 from services.understanding.people import companions_said, name_said
 from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
@@ -116,6 +118,10 @@ class Understanding:
         """The ready answers of an office that a question may be after, the likeliest first."""
         return self._answers.likely(self._latin.read(words(without_address(text[:MAX_WORDS]))), office)
 
+    def own_wish(self, text: str, *, ahead: bool) -> OwnWish | None:
+        """What a message asks to be done with what its writer has; `ahead`: an appointment is among that."""
+        return own_wish(self._latin.read(words(text[:MAX_WORDS])), ahead=ahead)
+
     def _wanted(self, text: str) -> Wanted:
         typed = words(text)
         clauses = [self._latin.read(words(part), typed) for part in clauses_of(text)]
@@ -148,7 +154,7 @@ def _vocabulary(offices: Offices) -> set[str]:
     answers = [*offices.answers.values(), *(answer for office in offices.all for answer in office.answers.values())]
     lines = [line for one in answers for line in (*one.keywords.all, *one.question.texts)]
     lines += [line for category in offices.categories for line in category.words]
-    return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs()
+    return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs() | words_of_own_wishes()
 
 
 def _is_appointment(wanted: Wanted, told: Told, said: list[str]) -> bool:
