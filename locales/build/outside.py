@@ -16,7 +16,17 @@ ROOMS = ("conversations", "bot", "services", "storage")
 _COMPARED = ("normalise", "day_halves", "day_words", "typed_times", "typed_periods")
 # Arabic that is compared with what people type, never shown.
 _UNDERSTOOD = (
-    *("kinds", "hour_words", "latin_arabic", "moment_mentions", "moment_words", "people", "places", "questions"),
+    *(
+        "kinds",
+        "hour_words",
+        "latin_arabic",
+        "moment_mentions",
+        "moment_words",
+        "own_wishes",
+        "people",
+        "places",
+        "questions",
+    ),
     *("said_clocks", "said_days", "said_numbers", "signs", "spoken", "synonyms", "tables", "understanding"),
     *("unmeant_words", "words"),
 )
