@@ -16,6 +16,7 @@ from conversations.staff import access_log, invitations, people, rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
+from conversations.staff.to_private import lead_to_private, private_button
 from locales import N_, Localizer
 from services.actors import office_subject
 from services.casework.templates import Templates
@@ -78,12 +79,11 @@ async def _open(context: StaffContext, tap: Tap) -> None:
         await ANSWERS[entry.name](context)
 
 
-def lead_to_private(context: StaffContext, name: str) -> None:
+def elsewhere(context: StaffContext, name: str) -> None:
     """In a group others would read along."""
     t = context.t
-    open_chat = Button(label=t.plain("Open the private chat"), url=context.links.channel.deep(DOOR))
     text = t("Other members of this group should not read this. Use {command} in the private chat.", command=f"/{name}")
-    answer(context, text, ((open_chat,),))
+    lead_to_private(context, text, [private_button(context, DOOR)])
 
 
 async def door(turn: Turn, _: str) -> Next:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from conversations.engine.step import Button
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import replied_case
-from conversations.staff.office_scope import answer
 from conversations.staff.registry import At, StaffCommand
+from conversations.staff.to_private import lead_to_private, private_button
 from locales import N_
 from services.staff.permissions import Act
 from services.text.references import references_in
@@ -17,8 +16,8 @@ async def announce(context: StaffContext) -> None:
     """The button that opens the announcements in private."""
     t = context.t
     office, *_ = await rights.offices_with(context, Act.ANNOUNCE, At.ANY_OFFICE)
-    link = Button(label=t.plain("📣 Open announcements"), url=context.links.channel.deep(f"announce_{office}"))
-    answer(context, t("Announcements are written in your private chat with the bot."), ((link,),))
+    way = private_button(context, f"announce_{office}", t.plain("📣 Open announcements"))
+    lead_to_private(context, t("Announcements are written in your private chat with the bot."), [way])
 
 
 async def improvement(context: StaffContext) -> None:
@@ -30,11 +29,10 @@ async def improvement(context: StaffContext) -> None:
     reference = case.reference if case is not None else next(iter(named), None)
     office, *_ = await rights.offices_with(context, Act.ANNOUNCE, At.ANY_OFFICE)
     payload = f"announce_{office}" if reference is None else f"improve_{reference}"
-    link = Button(label=t.plain("🌱 Open in private"), url=context.links.channel.deep(payload))
     text = t("Improvements are written in your private chat with the bot.")
     if reference is not None:
         text = t("Link {reference} to an improvement in your private chat with the bot.", reference=t.ref(reference))
-    answer(context, text, ((link,),))
+    lead_to_private(context, text, [private_button(context, payload, t.plain("🌱 Open in private"))])
 
 
 COMMANDS = (

@@ -14,6 +14,7 @@ from conversations.staff import rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_label, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
+from conversations.staff.to_private import lead_to_private, private_button
 from conversations.texts.booking import subject_of
 from conversations.texts.line_counts import count_words
 from locales import N_
@@ -93,8 +94,7 @@ def _walk_in_row(context: StaffContext, office: OfficeId) -> Sequence[Button]:
     """In a group others read along: there it leads to the private chat."""
     t = context.t
     if context.said.group:
-        label = t.plain("🚶 Add a walk-in (private chat)")
-        return (Button(label=label, url=context.links.channel.deep(f"walkin_{office}")),)
+        return (private_button(context, f"walkin_{office}", t.plain("🚶 Add a walk-in (private chat)")),)
     return (Button(label=t.plain("🚶 Add a walk-in"), route="walkin", value=office),)
 
 
@@ -145,10 +145,10 @@ def _not_found(context: StaffContext) -> None:
 async def _walk_in(context: StaffContext) -> None:
     """Say that it goes on in the private chat, with a link that opens its questions, for each office of this chat."""
     t, offices = context.t, await rights.offices_with(context, Act.RECEIVE)
-    rows = []
+    ways = []
     for one in offices[:_MOST]:
         label = t.plain("💬 Go on in private: {office}", office=office_label(t, context.work.offices, one))
-        rows.append([Button(label=shorten(label, 64), url=context.links.channel.deep(f"walkin_{one}"))])
+        ways.append(private_button(context, f"walkin_{one}", label))
     text = t.join_lines(
         t("🚶 <b>Walk-ins are added in your private chat with the bot.</b> Nothing has been recorded yet."),
         t("Choose the button below, then Start. The bot will ask you there who has come."),
@@ -156,7 +156,7 @@ async def _walk_in(context: StaffContext) -> None:
         if context.said.argument
         else t("Do not type names here: others can read them."),
     )
-    answer(context, text, rows)
+    lead_to_private(context, text, ways)
 
 
 COMMANDS = (

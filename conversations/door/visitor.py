@@ -18,6 +18,7 @@ from conversations.requests.notices import outgoing
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import office_title, refuse
 from conversations.staff.registry import BookingButton, StaffButton
+from conversations.staff.to_private import private_button
 from conversations.texts.booking import (
     SHORT_WORDS,
     booked_time,
@@ -139,7 +140,7 @@ def buttons(responder: Responder, seen: Seen, *, group: bool = False) -> Rows:
         return ((button(t.plain("✅ Arrived"), "arrived", booking.id),),)
     label = t.plain("🚶 Add as a walk-in")
     if group:
-        return ((Button(label=label, url=responder.links.channel.deep(f"walkin_{booking.office}")),),)
+        return ((private_button(responder, f"walkin_{booking.office}", label),),)
     return ((Button(label=label, route="walkin", value=booking.reference),),)
 
 

@@ -13,7 +13,6 @@ from conversations.appointments import days
 from conversations.briefs import command as briefs
 from conversations.day_pages import commands as day_pages
 from conversations.door import desk as door_desk
-from conversations.engine.step import Button
 from conversations.line import panel as line_panel
 from conversations.promises import recording
 from conversations.reports import command as reports
@@ -35,6 +34,7 @@ from conversations.staff import (
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import At, StaffCommand
+from conversations.staff.to_private import lead_to_private
 from locales import N_, Localizer
 from services.staff.permissions import EVERY_OFFICE, Act, Member
 from storage.ids import OfficeId
@@ -62,7 +62,7 @@ async def _answer(context: StaffContext, found: StaffCommand) -> None:
     member = await context.member()
     offered_here = found.offered_to is None or (member is not None and found.offered_to(member))
     if found.alone and context.said.group and offered_here:  # who may not is refused by the answer itself
-        menu.lead_to_private(context, found.name)
+        menu.elsewhere(context, found.name)
     else:
         await found.answer(context)
 
@@ -124,8 +124,7 @@ def _serve_in_private(context: StaffContext) -> None:
         refuse(context)
         return
     t = context.t
-    open_chat = Button(label=t.plain("Open the private chat"), url=context.links.channel.chat())
-    answer(context, t("Use the private chat to get help. Other members of this group cannot read it."), ((open_chat,),))
+    lead_to_private(context, t("Use the private chat to get help. Other members of this group cannot read it."))
 
 
 async def _help(context: StaffContext) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conversations.engine.step import Button
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import answer, office_label
+from conversations.staff.office_scope import office_label
 from conversations.staff.registry import At, StaffCommand
+from conversations.staff.to_private import lead_to_private, private_button
 from locales import N_
 from services.staff.permissions import Act
 
@@ -20,19 +20,11 @@ async def offer(context: StaffContext) -> None:
     among = here or tuple(office.id for office in offices.all)
     mine = [office for office in await rights.offices_with(context, Act.INTAKE, At.ANY_OFFICE) if office in among]
     t = context.t
-    rows = [
-        [
-            Button(
-                label=t.plain("Record a request for {office}", office=office_label(t, offices, office))[:64],
-                url=context.links.channel.deep(f"intake_{office}"),
-            )
-        ]
-        for office in mine[:_MOST]
-    ]
-    answer(
+    labels = {one: t.plain("Record a request for {office}", office=office_label(t, offices, one)) for one in mine}
+    lead_to_private(
         context,
         t("Use the private chat with the bot to record what a caller or visitor tells you. Do not type it here."),
-        rows,
+        [private_button(context, f"intake_{one}", labels[one]) for one in mine[:_MOST]],
     )
 
 

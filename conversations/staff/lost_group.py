@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from conversations.engine.notices import Rendering
-from conversations.engine.step import Button, Responder
+from conversations.engine.step import Responder
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import office_title
+from conversations.staff.to_private import private_button
 from services.actors import office_subject
 from services.notify.notices.administration import OfficeChatLost
 from services.staff import lost_chats
@@ -42,7 +43,7 @@ async def added(context: StaffContext) -> None:
             ),
             t("Residents can use this service in the private chat."),
         ),
-        ((Button(label=t.plain("Open the private chat"), url=context.links.channel.chat()),),),
+        ((private_button(context),),),
     )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
-from conversations.engine.step import Button
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import answer
 from conversations.staff.registry import At, StaffCommand
+from conversations.staff.to_private import lead_to_private
 from locales import N_
 from services.staff.permissions import Act
 
 
 async def _offices(context: StaffContext) -> None:
     t = context.t
-    _lead(
+    lead_to_private(
         context,
         t("Send {command} in the private chat with the bot to change offices and sessions.", command="/offices"),
     )
@@ -22,16 +19,10 @@ async def _offices(context: StaffContext) -> None:
 
 async def _sessions(context: StaffContext) -> None:
     t = context.t
-    _lead(
+    lead_to_private(
         context,
         t("Send {command} in the private chat with the bot to open, change or close sessions.", command="/sessions"),
     )
-
-
-def _lead(context: StaffContext, text: Markup) -> None:
-    """The way to the private chat."""
-    open_chat = Button(label=context.t.plain("Open the private chat"), url=context.links.channel.chat())
-    answer(context, text, ((open_chat,),))
 
 
 COMMANDS = (

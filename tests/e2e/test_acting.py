@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from bot.sandbox import STAFF_AR
+from bot.sandbox import STAFF_AR, BotMessage
 from locales import Language
+from tests.e2e.customer_day import VARIABLE
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality
 from tests.e2e.talking import BOTH, STREETS, Resident
@@ -22,7 +24,7 @@ async def test_a_request_for_a_parent_from_their_consent_to_the_end_of_it(
     other = Language.EN if language is Language.AR else Language.AR
     child, parent = Resident.of(town, language), Resident.of(town, other)
     desk = Member(town, STAFF_AR)
-    await _agree(town, child, parent)
+    await _agree(town, child, parent, killed=True)
 
     # Filed for the parent, who hears of it; the card says that somebody acts for them, and names nobody.
     reference = await _complains_for(child, STREETS[language])
@@ -53,8 +55,57 @@ async def test_a_request_for_a_parent_from_their_consent_to_the_end_of_it(
     assert town.sandbox.violations == []
 
 
-async def _agree(town: Municipality, child: Resident, parent: Resident) -> None:
-    """Up to the agreement: the bot is killed after the link was made, and the link still works, once."""
+_NOT_TOLD = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND key LIKE 'case:%:staff'"
+
+
+async def test_answers_outlive_kill_9_before_they_are_given_and_before_the_team_has_them(town: Municipality) -> None:
+    child, parent = Resident.of(town, Language.EN), Resident.of(town, Language.AR)
+    desk = Member(town, STAFF_AR)
+    await _agree(town, child, parent)
+    answers = {
+        await _complains_for(child, STREETS[Language.EN]): (child, "The one by the school"),
+        await parent.complains(at=STREETS[Language.AR]): (parent, "The one by the market"),
+    }
+    for reference, (person, _) in answers.items():
+        await town.moves(reference, "ask", "Which bin is it?")
+        await person.sees("❓ The municipality asks:")
+    await town.all_sent()
+
+    await town.process.kill()  # they answer while nobody hears it
+    for person, answer in answers.values():
+        await person.person.says(answer)
+    await town.process.start()
+    for person, _ in answers.values():
+        await person.sees("✅ This is your answer about request {ref}.")
+    await town.sandbox.drained()
+    await town.eventually("SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND chat NOT LIKE 'office:%'")
+    await town.eventually(_NOT_TOLD, 2)
+
+    await town.process.kill()  # they were told so, and the team does not know yet
+    town.clock.advance(timedelta(minutes=2))
+    town.process.environment[VARIABLE] = str(town.clock)
+    await town.process.start()
+    await town.eventually(_NOT_TOLD, 0)
+    await town.all_sent()
+    for reference, (person, answer) in answers.items():
+        assert len(_given(desk, await desk.card(reference), answer)) == 1
+        said = "SELECT count(*) AS n FROM case_events WHERE what = 'information' AND words = :answer"
+        assert await town.count(said, answer=answer) == 1
+        assert await town.count(
+            "SELECT count(*) AS n FROM cases WHERE reference = :ref AND status = 'received'", ref=reference
+        )
+        taken = person.words("✅ This is your answer about request {ref}.")
+        assert sum(taken in shown.text for shown in person.person.messages) == 1
+    assert town.sandbox.violations == []
+
+
+def _given(desk: Member, card: BotMessage, answer: str) -> list[BotMessage]:
+    """What tells the team of an answer, below its card."""
+    return [one for one in desk.below(card) if answer in one.text]
+
+
+async def _agree(town: Municipality, child: Resident, parent: Resident, *, killed: bool = False) -> None:
+    """Up to the agreement: where the bot is killed after the link was made, the link still works, once."""
     await child.says("/menu")
     await child.sees("<b>Main menu</b>")
     await child.taps("☰ More services")
@@ -67,9 +118,10 @@ async def _agree(town: Municipality, child: Resident, parent: Resident) -> None:
     await child.sees("How can they agree?")
     await child.taps("🔗 They have Telegram: send a link")
     asked = await child.sees("🤝 {name} asks to act for you at the municipality.")
-    await town.all_sent()
-    await town.process.kill()
-    await town.process.start()
+    if killed:
+        await town.all_sent()
+        await town.process.kill()
+        await town.process.start()
     found = re.search(r"start=(for_[a-z0-9]+)", asked.text)
     assert found is not None
     await parent.says(f"/start {found[1]}")
