@@ -109,6 +109,9 @@ async def _record(context: StaffContext, tap: Tap) -> None:
     if done is None:
         refuse(context, Act.INTAKE)
         return
+    if done is Unusable.ASKED_THEMSELVES:
+        context.toast = context.t.plain("You asked for this yourself. A colleague must call and record the answer.")
+        return
     if isinstance(done, Unusable):
         context.toast = context.t.plain("This has already been done.")
         return

@@ -93,6 +93,8 @@ def useless(turn: Turn, why: Unusable) -> Markup:
             return t(
                 "You can act for up to {most} people, and ask up to {asked} times a day.", most=MOST, asked=ASKED_A_DAY
             )
+        case Unusable.ASKED_THEMSELVES:
+            return t("You asked for this yourself. A colleague must call and record the answer.")
         case Unusable.NO_OFFICE:
             return t("That office takes nothing new now. Choose another.")
 

@@ -18,7 +18,7 @@ from conversations.texts.booking import booked_time
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.streets import streets
-from services.streets.streets import Standing, Voice, Why
+from services.streets.streets import NEXT_OFFER, Standing, Voice, Why
 from storage.ids import Reference
 from storage.records.cases import Case
 
@@ -112,6 +112,8 @@ def _why(turn: Turn, why: Why) -> Markup:
             return t("A neighbour has offered already.")
         case Why.GONE:
             return t("That offer is no more.")
+        case Why.AGAIN:
+            return t("You can offer again for this request {span} after your last offer.", span=t.duration(NEXT_OFFER))
 
 
 # ---------------------------------------------------------------------------- the ways in
@@ -126,6 +128,8 @@ async def offer(turn: Turn, argument: str) -> Next:
     case = await _street_case(turn, argument)
     if case is None:
         return not_found(turn)
+    if (refused := blocked(turn)) is not None:
+        return refused
     offered = await streets.offer(turn.work, case.id, turn.resident)
     why = _why(turn, offered) if isinstance(offered, Why) else turn.t("Thank you. We have asked the others.")
     return Reask(why, StreetPage(reference=case.reference))

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from services.actors import resident_actor
 from services.delegations import notices
+from services.staff import permissions
 from services.staff.permissions import Act, Person, guard
 from services.text.stored_drafts import acts_for, without_acting
 from services.unit_of_work import Work
@@ -48,6 +49,7 @@ class Unusable(Enum):
     ALREADY = auto()  # the same delegate acts for them
     TOO_MANY = auto()
     NO_OFFICE = auto()  # there is none that could call them
+    ASKED_THEMSELVES = auto()  # the member of staff is the one who wants to act: somebody else asks the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,10 @@ async def record(work: Work, person: Person, delegation: DelegationId, *, agrees
         return None
     if not is_live(work, found) or found.state is not State.ASKED:
         return Unusable.UNKNOWN
+    delegate = await residents.by_id(work.tx, found.delegate_id)
+    if delegate is not None and (delegate.channel, delegate.address) == (person.channel, person.address):
+        permissions.deny(work, person, Act.INTAKE, subject_of(found.id))
+        return Unusable.ASKED_THEMSELVES
     principal = await _whose(work, found) if agrees else None
     if principal is not None and principal.id == found.delegate_id:
         return Unusable.OWN

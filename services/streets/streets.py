@@ -8,6 +8,7 @@ came of the meeting.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import Enum, auto
 
 from services.actors import case_subject, resident_actor
@@ -16,7 +17,7 @@ from services.notify.enqueue import notify_resident
 from services.notify.notices.cases import StreetNews
 from services.streets.appointments import Standing, standing_of, tell_booking
 from services.unit_of_work import Work
-from storage import audit, bookings, cases, linked_cases
+from storage import asked, audit, bookings, cases, linked_cases
 from storage import streets as rows
 from storage.ids import CaseId, ResidentId
 from storage.records.cases import Case
@@ -33,6 +34,11 @@ class Why(Enum):
     ALONE = auto()  # nobody else joined it
     TAKEN = auto()  # somebody offers or speaks already
     GONE = auto()  # that offer is no more
+    AGAIN = auto()  # they offered a short while ago: the others are not asked again and again
+
+
+#: How long after an offer the same person may offer again for the same request.
+NEXT_OFFER = timedelta(days=1)
 
 
 async def standing(work: Work, case_id: CaseId, resident: ResidentId) -> Standing | Why:
@@ -52,9 +58,16 @@ async def offer(work: Work, case_id: CaseId, resident: Resident) -> Street | Why
         return found
     if found.people < 2:
         return Why.ALONE
+    if found.street is not None:
+        return Why.TAKEN
+    what = f"street_offer:{case_id}"
+    last = await asked.last_asked(work.tx, resident.id, what)
+    if last is not None and work.now - last < NEXT_OFFER:
+        return Why.AGAIN
     offered = await rows.offer(work.tx, case_id, resident.id, work.random.getrandbits(40) + 1, work.now)
     if offered is None:
         return Why.TAKEN
+    asked.note(work.tx, resident.id, what, work.now)
     _note(work, resident.id, "street.offer", case_id)
     await _tell(work, offered, (one for one in found.others if one != resident.id), "offered")
     return offered

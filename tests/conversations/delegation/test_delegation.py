@@ -87,6 +87,23 @@ async def test_of_two_who_confirm_at_once_one_is_acted_for(town: WholeTown, sara
     assert Unusable.UNKNOWN in outcomes
 
 
+async def test_a_member_of_staff_who_wants_to_act_for_somebody_does_not_record_that_they_agree(
+    town: WholeTown, huda: Colleague
+) -> None:
+    as_resident = Person(town, huda.address, "Huda", "en")
+    await as_resident.says("/start")
+    await asks_by_phone(as_resident)
+    await taps_verb(huda, "for_yes")
+    await taps_verb(huda, "for_record")
+    assert "A colleague must call and record the answer" in town.toasts[huda.address]
+    assert await rows(town, "SELECT state FROM delegations") == [{"state": "asked"}]
+    async with town.database.transaction() as tx:
+        await give_role(tx, on_telegram("9002", "Yusuf"), CAPITAL, town.now, Role.AGENT)
+    yusuf = Colleague(town, "9002", "Yusuf", "en", GROUP)
+    await taps_verb(yusuf, "for_record")
+    assert await rows(town, "SELECT state FROM delegations") == [{"state": "active"}]
+
+
 # ---------------------------------------------------------------------------- acting
 
 

@@ -151,6 +151,22 @@ async def test_where_half_object_nobody_speaks_for_all_and_another_may_offer(
     assert await town.rows("SELECT voice FROM street_voices") == []
 
 
+async def test_who_offers_and_withdraws_again_and_again_does_not_ring_at_all_doors_each_time(
+    town: WholeTown, street: tuple[Case, list[Person]]
+) -> None:
+    case, (ali, sara, *_) = street
+    await offers(case, sara)
+    await sara.taps("I can no longer go")
+    await sara.taps("I can go")
+    sees(sara, "You can offer again for this request 1 day after your last offer.")
+    assert sum("A neighbour offers to meet" in one.text for one in ali.messages) == 1
+    await offers(case, ali)  # another may
+    await ali.taps("I can no longer go")
+    await town.wait(streets.NEXT_OFFER)
+    await offers(case, sara)
+    sees(sara, "We have asked the others")
+
+
 async def test_of_two_who_offer_at_once_one_does_and_strangers_reach_nothing(
     town: WholeTown, street: tuple[Case, list[Person]]
 ) -> None:
