@@ -99,7 +99,7 @@ async def test_a_member_of_staff_who_wants_to_act_for_somebody_does_not_record_t
     assert await rows(town, "SELECT state FROM delegations") == [{"state": "asked"}]
     async with town.database.transaction() as tx:
         await give_role(tx, on_telegram("9002", "Yusuf"), CAPITAL, town.now, Role.AGENT)
-    yusuf = Colleague(town, "9002", "Yusuf", "en", GROUP)
+    yusuf = Colleague(town, "9002", "Yusuf", "en", GROUP)  # type: ignore[arg-type]
     await taps_verb(yusuf, "for_record")
     assert await rows(town, "SELECT state FROM delegations") == [{"state": "active"}]
 
