@@ -195,11 +195,17 @@ def _words(message: Message, text: str, bot_username: str) -> _Content | None:
     first = message.entities[0] if message.entities else None
     if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
         return _Content(Kind.TEXT, text=meaning.text_of(message))
-    # A command is ASCII, so Telegram's UTF-16 lengths are Python's.
-    command, _, addressee = text[1 : first.length].partition("@")
+    addressee = text[1 : first.length].partition("@")[2]
     if addressee and addressee.lower() != bot_username.lower() and not _private(message.chat):
         return None  # for another bot of the group
-    return _Content(Kind.COMMAND, text=text, command=command.lower(), argument=text[first.length :].strip())
+    command, argument = command_of(text, first.length)
+    return _Content(Kind.COMMAND, text=text, command=command, argument=argument)
+
+
+def command_of(text: str, length: int) -> tuple[str, str]:
+    """The command that a text begins with, and what follows it. `length` is that of the slash and the name."""
+    # A command is ASCII, so Telegram's UTF-16 lengths are Python's.
+    return text[1:length].partition("@")[0].lower(), text[length:].strip()
 
 
 def _media(message: Message) -> _Content | None:

@@ -1,4 +1,4 @@
-"""The short way for what nearly every update is: words or a tap in a private chat.
+"""The short way for what nearly every update is: words, a command or a tap in a private chat.
 
 `incoming` reads every update there is by python-telegram-bot's types, whose hundred attributes a message take
 a twelfth of all the time an update costs. An update of exactly these fields is read straight from its JSON, to the
@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.telegram import ids
+from bot.telegram.incoming import command_of
 from conversations.engine.messages import Incoming, Kind, Sender
 from services.text.normalise import visible_name
 
@@ -42,12 +43,21 @@ class _PrivateChat(_Loose):
     type: Literal["private"]
 
 
+class _Command(_Exact):
+    """Where a text is a command, and how long its name is."""
+
+    type: Literal["bot_command"]
+    offset: Literal[0]
+    length: int = Field(gt=1)
+
+
 class _Words(_Exact):
     message_id: int
     date: AwareDatetime
     chat: _PrivateChat
     sender: _Person = Field(alias="from")
     text: str
+    entities: tuple[_Command] | None = None
 
 
 class _Tapped(_Loose):
@@ -79,15 +89,21 @@ def plain(raw: bytes, received_at: datetime) -> Incoming | None:
         return None
     words, tap = update.message, update.callback_query
     if words is not None:
+        kind, name, argument = Kind.TEXT, "", ""
+        if words.entities is not None:
+            kind = Kind.COMMAND
+            name, argument = command_of(words.text, words.entities[0].length)
         return Incoming(
             update_id=ids.update_id(update.update_id),
             at=words.date,
-            kind=Kind.TEXT,
+            kind=kind,
             chat=ids.chat_id(words.chat.id),
             sender=words.sender.sender(),
             message=ids.message_id(words.message_id),
             position=words.message_id,
             text=words.text,
+            command=name,
+            argument=argument,
         )
     if tap is not None:
         return Incoming(

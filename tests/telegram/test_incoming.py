@@ -518,10 +518,12 @@ TAP = {"id": "77", "from": ALI, "chat_instance": "-3", "data": "office:choose:mu
         {"message": WORDS},
         {"message": {**WORDS, "from": {"id": 7001, "is_bot": False, "first_name": " علي "}}},
         {"message": {**WORDS, "text": "9" * 10_000}},
+        {"message": {**WORDS, **command("/complain")}},
+        {"message": {**WORDS, **command("/Start@other_bot  case_K7M3QX ")}},
         {"callback_query": TAP},
     ],
 )
-def test_words_and_taps_in_private_go_the_short_way(update: dict[str, Any]) -> None:
+def test_words_commands_and_taps_in_private_go_the_short_way(update: dict[str, Any]) -> None:
     short = plain(orjson.dumps({"update_id": 900, **update}), RECEIVED)
 
     assert short is not None
@@ -532,7 +534,10 @@ def test_words_and_taps_in_private_go_the_short_way(update: dict[str, Any]) -> N
     "update",
     [
         {"message": {**WORDS, "chat": GROUP}},
-        {"message": {**WORDS, "entities": [{"type": "bot_command", "offset": 0, "length": 3}]}},
+        {"message": {**WORDS, "chat": GROUP, **command("/start")}},
+        {"message": {**WORDS, "entities": [{"type": "bot_command", "offset": 4, "length": 5}]}},
+        {"message": {**WORDS, "entities": [{"type": "bold", "offset": 0, "length": 3}]}},
+        {"message": {**WORDS, "entities": [*command("/start")["entities"], *command("/start")["entities"]]}},
         {"message": {**WORDS, "reply_to_message": UNDER}},
         {"message": {**WORDS, "from": BOT}},
         {"message": {**WORDS, "sender_chat": GROUP}},
