@@ -1,8 +1,8 @@
 """SQLite through aiosqlite: the embedded default.
 
 One connection writes, one transaction after another: what the rules need, and what SQLite allows anyway.
-What may wait goes to aiosqlite's thread: BEGIN for other processes, COMMIT for the disk. A statement
-between them waits for nobody and takes about 10 µs; it runs where it is, because the hop to the thread and
+What may wait goes to aiosqlite's thread: BEGIN where another process writes, COMMIT for the disk. All else
+waits for nobody and takes about 10 µs; it runs where it is, because the hop to the thread and
 back costs more than that, and under load, where each way waits for the interpreter's lock, hundreds of times more.
 
 **Group commit.** A COMMIT waits for the disk (`synchronous = FULL`), so transactions that wait for
@@ -28,8 +28,9 @@ from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, Statem
 from storage.sqlite_readers import Readers, SqliteReading
 from storage.sqlite_values import Statement, bound, outcome
 
+_PRIMARY_CODE = 0xFF  # of an error's code, whose other bits say more of it
+_BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"  # milliseconds for which another process is waited for
 _PRAGMAS = (
-    "busy_timeout = 10000",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -41,6 +42,7 @@ def _open(path: str) -> sqlite3.Connection:
     # From here on only aiosqlite's thread uses it.
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
     try:
+        connection.execute(_BUSY_TIMEOUT)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
@@ -57,12 +59,26 @@ class _Connection(aiosqlite.Connection):
     async def begin(self) -> None:
         """Begin a transaction: a group where none is open, and a savepoint of its own in it."""
         if not self._conn.in_transaction:
-            await self._execute(self._conn.execute, "BEGIN IMMEDIATE")  # type: ignore[no-untyped-call]
+            if not self._begin_at_once():
+                await self._execute(self._conn.execute, "BEGIN IMMEDIATE")  # type: ignore[no-untyped-call]
         elif self._marked:
             self._conn.execute("RELEASE mine")
         self._marked = False
         self._conn.execute("SAVEPOINT mine")
         self._marked = True
+
+    def _begin_at_once(self) -> bool:
+        """Begin a group without waiting; False where another process is writing."""
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self._conn.execute(_BUSY_TIMEOUT)
+        return True
 
     def run(self, statements: Sequence[Statement]) -> tuple[list[Row], int]:
         """Run all; the rows and the row count of the last."""

@@ -76,6 +76,20 @@ async def test_a_lone_transaction_waits_for_nobody(database: SqliteDatabase) -> 
     assert len(commits) == 5
 
 
+async def test_another_process_that_writes_is_waited_for_beside_the_loop(database: SqliteDatabase, path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.TaskGroup() as tasks:
+        mine = tasks.create_task(kept(database))
+        for _ in range(20):  # the loop goes round meanwhile
+            await asyncio.sleep(0.001)
+        assert not mine.done()
+        other.execute("INSERT INTO lines (id) VALUES (7)")
+        other.execute("COMMIT")
+    other.close()
+    assert await mine == {7}
+
+
 async def test_nobody_hears_of_a_commit_before_it_is_readable_from_outside(
     database: SqliteDatabase, path: Path
 ) -> None:
