@@ -39,7 +39,7 @@ class InFlight:
 
     @property
     def full(self) -> bool:
-        return len(self._since) >= self.most
+        return len(self._since) >= _FEWEST and len(self._since) >= self.most
 
     def begin(self, row: int) -> None:
         self._since[row] = self._now()

@@ -70,7 +70,7 @@ def without(message: Outgoing, left_out: frozenset[Newer]) -> Outgoing | None:
     if left_out & {Newer.COLOURS, Newer.COPYING}:
         rows = (tuple(_plainer(choice, left_out) for choice in row if _stays(choice, left_out)) for row in message.rows)
         changed["rows"] = tuple(row for row in rows if row)
-    return message.model_copy(update=changed)
+    return message.model_copy(update=changed) if changed else message
 
 
 def _stays(choice: Choice, left_out: frozenset[Newer]) -> bool:

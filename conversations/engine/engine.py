@@ -147,7 +147,8 @@ async def play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conv
     contact, now = turn.said.contact, turn.resident
     if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
         await registry.number_verified(turn)
-    after = replace(after, dead_at=_when_saved(before, after, turn.work.now))
+    if before.saved or after.saved:
+        after = replace(after, dead_at=_when_saved(before, after, turn.work.now))
     if held := _files_of(before):
         attachments.discard(turn.work, held - _files_of(after))
     return after
@@ -184,7 +185,7 @@ async def _play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Con
             )
         )
     after = await _apply(registry, turn, before, await _heard(registry, turn, before))
-    return replace(after, album=said.album)
+    return after if after.album == said.album else replace(after, album=said.album)
 
 
 async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Next:
