@@ -8,13 +8,15 @@ much each speaks for what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from services.understanding.questions import is_about_own_trouble, is_for_long, is_reproach
 from services.understanding.words import words
 
 _MARKS = frozenset("?؟")
+_NONE: frozenset[str] = frozenset()
 # What comes before what somebody has to say.
 _GREETINGS = (
     "السلام, عليكم, وعليكم السلام, ورحمه الله, وبركاته, مرحبا*, هلا, اهلا, صباح الخير, مساء الخير",
@@ -268,22 +270,48 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+def _phrases(lines: Iterable[str]) -> list[str]:
+    return [phrase.strip() for line in lines for phrase in line.split(",") if phrase.strip()]
+
+
 def _pattern(lines: Iterable[str]) -> str:
-    phrases = [phrase.strip() for line in lines for phrase in line.split(",")]
     return "|".join(
         re.escape(one)
         .replace(r"\ ", " ")
         .replace(r" \.\. ", r" (?:\w+ ){0,3}")
         .replace(r"\*", r"\w*")
         .replace(r"\#", r"\d+")
-        for one in phrases
-        if one
+        for one in _phrases(lines)
     )
 
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {name: re.compile(rf"\b(?:{_pattern(lines)})\b") for name, lines in _SIGNS.items()}
-)
+def _by_phrase() -> dict[str, frozenset[str]]:
+    """The signs of each phrase that is always the same words."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, lines in _SIGNS.items():
+        for phrase in _phrases(lines):
+            if _LOOSE.search(phrase) is None:
+                found[phrase].add(name)
+    return {phrase: frozenset(names) for phrase, names in found.items()}
+
+
+def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Each sign that has phrases that vary, and what finds those: inside a word too, or only from its beginning."""
+    for name, lines in _SIGNS.items():
+        loose = [phrase for phrase in _phrases(lines) if _LOOSE.search(phrase)]
+        for begins, phrases in (
+            ("", [phrase[1:] for phrase in loose if phrase.startswith("*")]),
+            (r"\b", [phrase for phrase in loose if not phrase.startswith("*")]),
+        ):
+            if phrases:
+                yield name, re.compile(rf"{begins}(?:{_pattern(phrases)})\b")
+
+
+# Most phrases are looked up, which takes a tenth of searching for them all; searched for are those that vary.
+_LOOSE = re.compile(r"[*#]|\.\.")
+_FIXED: Mapping[str, frozenset[str]] = MappingProxyType(_by_phrase())
+_LONGEST = max(len(phrase.split()) for phrase in _FIXED)
+_PATTERNS = tuple(_patterns())
 _GREETED = re.compile(rf"^(?:(?:{_pattern(_GREETINGS)})\b ?)+")
 _ASKING = re.compile(rf"(?:(?:{_pattern(_BEFORE_A_QUESTION)}) )?(?:{_pattern((*_WHICH, *_WHICH_ENGLISH))})\b")
 _DOING = re.compile(rf"(?:{_pattern(_DO)})\b")
@@ -310,7 +338,7 @@ def vocabulary() -> set[str]:
 def signs_of(text: str, said: Sequence[str], clauses: Sequence[Sequence[str]]) -> frozenset[str]:
     """The signs that a message has: its text as it was typed, its words, and those of each of its clauses."""
     plain = " ".join(said)
-    found = {name for name, pattern in _PATTERNS.items() if pattern.search(plain)}
+    found = {name for name, pattern in _PATTERNS if pattern.search(plain)}.union(*_fixed(said))
     parts = [part for part in (_GREETED.sub("", " ".join(one)) for one in clauses) if part] or [""]
     tests = {
         "begins as a question": _ASKING.match(parts[0]) is not None,
@@ -327,6 +355,13 @@ def signs_of(text: str, said: Sequence[str], clauses: Sequence[Sequence[str]]) -
     }
     found |= {name for name, has in tests.items() if has}
     return frozenset(found - FORMS if "reproach" in found else found)
+
+
+def _fixed(said: Sequence[str]) -> Iterator[frozenset[str]]:
+    """The signs of each run of words that is a phrase."""
+    for first in range(len(said)):
+        for after in range(first + 1, min(first + _LONGEST, len(said)) + 1):
+            yield _FIXED.get(" ".join(said[first:after]), _NONE)
 
 
 def clauses_of(text: str) -> list[str]:
