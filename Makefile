@@ -1,4 +1,4 @@
-# Customer Day. `make run` starts the bot; `make test` passes the tests. Both set up what they need.
+# Customer Day. `make run` starts the bot; `make test` runs the tests. Both set up what they need.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -21,7 +21,7 @@ run: setup ## start the bot: the sandbox where no token is set, else Telegram
 
 # The tests start the bot some forty times: what Python compiled once is kept, also where the machine says otherwise.
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
+test: $(VENV)/.dev $(VENV)/.messages ## run the tests
 	$(BIN)/pytest -n auto --dist worksteal
 
 # One database is enough for what the time changes, and to be killed at random is the same at any hour. What a test that
