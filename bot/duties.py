@@ -60,7 +60,7 @@ def duties() -> tuple[Duty, ...]:
 
 
 def _retention() -> Iterator[Duty]:
-    """A duty for each step of what is let go of."""
+    """A duty for each step of retention."""
     sweep = retention.Sweep()
 
     def act(step: str) -> Callable[[Work, int], Awaitable[int]]:

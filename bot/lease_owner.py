@@ -22,7 +22,7 @@ _PROC = Path("/proc")  # Linux; elsewhere nothing is known of others, and leases
 
 
 def holder_name() -> str:
-    """Unlike any other's: where this process runs, which it is, and a number of its own."""
+    """Unique to this process: where it runs, its id and start, and a random number."""
     return f"{_place()}|{os.getpid()}|{_started(os.getpid())}|{secrets.token_hex(8)}"
 
 
@@ -32,11 +32,11 @@ async def free_the_dead(database: Database) -> None:
         for name, holder in (await leases.held(tx)).items():
             if is_gone(holder):
                 leases.release(tx, name, holder)
-                log.info("a lease was left by a process that is no more", lease=name)
+                log.info("released the lease of a process that has ended", lease=name)
 
 
 def is_gone(holder: str) -> bool:
-    """Whether the holder ran where this process runs, and does no longer."""
+    """Whether the holder ran on this machine and has ended."""
     place, _, process = holder.partition("|")
     if not place or place != _place() or process.count("|") != 2:
         return False

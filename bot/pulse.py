@@ -49,7 +49,7 @@ class Pulse:
         try:
             await self.beat()
         except Exception:  # the database may be away
-            log.exception("no last sign of life")
+            log.exception("last sign of life not written")
 
     async def beat(self) -> None:
         if self._asks and self._monotonic() - self._heard_at > _DEAF_SECONDS:
@@ -60,7 +60,7 @@ class Pulse:
             last = await outages.last_sign(tx)
             if silent and last is not None and now - last > TAPS_KEPT:
                 await outages.add(tx, last, now)
-                log.warning("was away for longer than taps are kept", seconds=int((now - last).total_seconds()))
+                log.warning("away longer than Telegram keeps taps", seconds=int((now - last).total_seconds()))
             await outages.sign(tx, now)
             found = await outages.latest(tx)
         self._context.outage = found

@@ -25,7 +25,7 @@ class OpenQuestion:
 
     reference: Reference  # of the request or the appointment
     subject: Subject
-    key: str  # which question of theirs it is
+    key: str  # tells it from the other questions to the same person
     words: str
     asked_at: datetime
     seen_at: datetime | None
@@ -106,4 +106,4 @@ class TooLate:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """There is no such answer of theirs, or it was taken back before."""
+    """They gave no such answer, or have already taken it back."""

@@ -19,7 +19,7 @@ def _path(value: object) -> object:
 
 
 class ChangeRow(Record):
-    """One change. `before` and `after` are JSON, None where nothing stood or stands there."""
+    """One change. `before` and `after` are JSON, or None where there was or is no value."""
 
     version: int
     at: Instant

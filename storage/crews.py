@@ -73,7 +73,7 @@ async def forget_place(tx: Transaction, channel: str, address: str) -> None:
 
 
 async def forget_places(tx: Transaction, before: datetime, limit: int) -> int:
-    """Nobody is followed: where somebody was is let go of; how many places those were."""
+    """Delete where staff were, so that nobody is tracked. Returns how many places were deleted."""
     return await tx.run(
         """
         DELETE FROM staff_places WHERE (channel, address) IN (

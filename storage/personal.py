@@ -98,7 +98,7 @@ class ToldAnnouncement(Record):
     office: OfficeId
     texts: Translations
     buttons: Json[tuple[AnnouncementButton, ...]]
-    state: str  # of the sending to them; "" where that has been let go of
+    state: str  # of the delivery to them; "" where its record is deleted
     sent_at: Instant | None
     opted_out_at: Instant | None
 

@@ -261,7 +261,7 @@ async def loose_files(tx: Transaction, before: datetime, after: Place, limit: in
 
 
 async def drafts_that_may_hold(tx: Transaction, residents: Collection[ResidentId]) -> list[str]:
-    """What these people and all who ever were members of staff have not submitted, as it is stored.
+    """The stored drafts of these residents, and of everybody who was ever a member of staff.
 
     Files of callers are in the drafts of whoever takes their requests.
     """

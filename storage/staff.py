@@ -34,7 +34,7 @@ async def people(tx: Transaction, channel: str) -> list[str]:
 
 
 async def names(tx: Transaction, channel: str) -> dict[str, str]:
-    """By address: what everybody who ever acted at a desk calls themselves."""
+    """The name of everybody who ever acted as staff, by address."""
     rows = await tx.all("SELECT address, name FROM staff_names WHERE channel = :channel", channel=channel)
     return {str(row["address"]): str(row["name"]) for row in rows}
 

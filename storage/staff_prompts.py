@@ -90,5 +90,5 @@ async def asked_before(tx: Transaction, before: datetime, limit: int) -> list[St
 
 
 def forget(tx: Transaction, subject: Subject) -> None:
-    """Ask nothing about this any more, and let go of what was written for it."""
+    """Close every prompt about this, and delete what was typed for it."""
     tx.later("DELETE FROM staff_prompts WHERE subject = :subject", subject=subject)

@@ -55,7 +55,7 @@ class Feed:
             try:
                 state = await self.read()
             except Exception as error:  # noqa: BLE001 - a database that is away comes back; screens say that it is
-                log.warning("the day cannot be read for its screens", error=type(error).__name__)
+                log.warning("the queue could not be read for the screens", error=type(error).__name__)
             else:
                 self.read_at = time.monotonic()
                 if state != self.state:

@@ -85,7 +85,7 @@ class Api(Bot):
         if updates and not found:
             raise TelegramError(INVALID)
         if len(found) < len(updates):
-            _log.error("updates_without_an_id", count=len(updates) - len(found))
+            _log.error("updates without an id", count=len(updates) - len(found))
         return found
 
     async def download(self, path: str, limit: int) -> bytes:

@@ -91,9 +91,9 @@ class Intake:
             kept = without_talk(raw, self.username)
             dead_letters = await self.count_failure(ids.update_id(update_id), kept, failure)
         except Exception as error:  # noqa: BLE001 - the database is gone, say; Telegram keeps the update
-            _log.error("failure_not_counted", update_id=update_id, **_without_words(error))
+            _log.error("failed update not counted", update_id=update_id, **_without_words(error))
             dead_letters = False
-        _log.error("update_failed", update_id=update_id, dead_letters=dead_letters, **_without_words(failure))
+        _log.error("update failed", update_id=update_id, dead_letters=dead_letters, **_without_words(failure))
         return dead_letters
 
 

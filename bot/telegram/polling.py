@@ -130,7 +130,7 @@ class Polling:
                 next_try_in=pause,
             )
         else:
-            _log.warning("polling_failed", error=self._api.describe(error), next_try_in=pause)
+            _log.warning("polling failed, trying again", error=self._api.describe(error), next_try_in=pause)
 
     def _pause(self, failures: int, longest: float) -> float:
         return min(longest, _FIRST_PAUSE * float(2 ** min(failures, 16))) * self._random.uniform(0.5, 1)
@@ -143,7 +143,7 @@ class Polling:
             async with asyncio.timeout(_TIME_TO_CONFIRM):
                 await self._api.raw_updates(self._offset, wait=0, limit=1)
         except (TelegramError, TimeoutError):
-            _log.info("polling_unconfirmed", offset=self._offset)  # they come again and are known
+            _log.info("last offset not confirmed", offset=self._offset)  # they come again and are known
 
 
 async def _unless_stopped(work: Awaitable[T], stop: asyncio.Event) -> T | None:

@@ -79,7 +79,7 @@ def read_in_part(raw: bytes, bot_username: str, received_at: datetime) -> Incomi
     _fill_in(more)
     kept = _readable(base, more, attempt)
     if len(kept) < len(more):
-        _log.warning("update_read_in_part", kind=kind, left_out=len(more) - len(kept))
+        _log.warning("update read in part", kind=kind, left_out=len(more) - len(kept))
         if kind in ("message", "edited_message"):
             kept[_UNREADABLE] = True
     try:

@@ -127,7 +127,7 @@ class WebhookWatch:
                 self._metrics.webhook_resets.inc()
                 await self._set()
         except TelegramError as error:
-            log.warning("the webhook could not be looked at", error=self._api.describe(error))
+            log.warning("the webhook could not be checked", error=self._api.describe(error))
             return
         now = self._context.clock()
         self._metrics.show_webhook(
@@ -149,7 +149,7 @@ class WebhookWatch:
         self._failing_since = self._failing_since or now
         if now - self._failing_since < LONG:
             return
-        log.error("deliveries fail", pending=state.pending, error=state.error, since=str(self._failing_since))
+        log.error("deliveries keep failing", pending=state.pending, error=state.error, since=str(self._failing_since))
         notice = WebhookFailing(error=state.error[:200], pending=state.pending, since=self._failing_since)
         async with self._context.begin() as work:
             await administrators.tell(

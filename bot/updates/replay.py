@@ -52,7 +52,7 @@ class Replay:
                     if not await self._take(update):
                         return  # what comes after it waits, too
         except Exception:  # the database is away
-            log.exception("what was given back could not be taken")
+            log.exception("dead letters could not be replayed")
 
     async def _waiting(self) -> list[DeadLetter]:
         async with self._context.database.transaction() as tx:

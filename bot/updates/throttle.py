@@ -50,7 +50,7 @@ class GroupRateLimiter:
         self._heard: OrderedDict[str, Heard] = OrderedDict()
 
     def is_too_much(self, sender: str, at: datetime) -> bool:
-        """Count one more of theirs; whether it is more than anybody may send."""
+        """Count one more update of this person; whether that is over the limit."""
         heard = self._pace.after(self._heard.pop(sender, None), at)
         self._heard[sender] = heard
         if len(self._heard) > self._most:

@@ -45,7 +45,7 @@ async def _announced(turn: Turn, announcement: AnnouncementId) -> SessionId | No
 
 
 async def switched(turn: Turn, argument: str) -> Next:
-    """Stop news, or have it again; the button then offers the contrary."""
+    """Stop news or resume it; the button then offers the opposite."""
     match = _SWITCH.fullmatch(argument)
     if match is None:
         return NoReply()

@@ -14,7 +14,7 @@ from services.offices.yaml_file import Data, Step
 
 
 def standing(present: Present, root: Path) -> Data:
-    """What a change of this place begins with; None where nothing stands there, also for all."""
+    """What a change of this place starts from; None where neither it nor the common setting has a value."""
     text = value_at(present.configuration.data, root)
     if text is None:
         return _usual(present, root)

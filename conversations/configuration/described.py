@@ -1,4 +1,4 @@
-"""Any place of the configuration in words: what it is called, and what stands there, a line for each part."""
+"""Any place of the configuration in words: its title and its value, one line for each part."""
 
 from __future__ import annotations
 

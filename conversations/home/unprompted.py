@@ -119,7 +119,7 @@ async def _grant(turn: Turn, wish: Wish) -> Next:
 
 
 async def _greet(turn: Turn, text: Markup) -> Next:
-    """Answer, and offer the menu below it; not once more while it stands there."""
+    """Answer with the menu below, unless the menu is already there."""
     if isinstance(turn.here, MainMenu) and await open_questions.was_asked(turn.work, turn.resident.id, _GREETED):
         turn.say(text)
         return NoReply()

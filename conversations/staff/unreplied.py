@@ -1,4 +1,4 @@
-"""What a member types while the desk waits for words of theirs, without replying to its message.
+"""What a member types without replying to the message that asked for it.
 
 In private it is what was asked for. In a group others talk too, so the member is asked whether these are the words:
 one tap takes them as they were sent.

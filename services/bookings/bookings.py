@@ -186,7 +186,7 @@ async def lengthen_hold(work: Work, booking: BookingId, resident: Resident) -> B
 
 
 async def release_hold(work: Work, booking: BookingId, resident: Resident) -> None:
-    """The resident went elsewhere: others may have the seat. Whatever is no hold of theirs stays as it is."""
+    """Release a resident's hold, so that others may have the seat. Anything but a hold of their own stays as it is."""
     hold = await rows.by_id(work.tx, booking)
     if hold is None or hold.resident_id != resident.id or not can(hold, Transition.RELEASE_HOLD):
         return

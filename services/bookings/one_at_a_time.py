@@ -25,7 +25,7 @@ class OneAlready:
 async def standing(
     work: Work, office: OfficeId, resident: ResidentId, phone: str, but: BookingId | None = None
 ) -> Booking | None:
-    """The appointment to come of a person, else of a number, at an office. What is over is let go of."""
+    """The upcoming appointment of a person, or of a phone number, at an office. Ones that are over no longer count."""
     found = []
     for one in await rows.of(work.tx, office, resident, phone):
         if one.id == but:

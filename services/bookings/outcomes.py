@@ -17,7 +17,7 @@ class SlotTaken:
 
 @dataclass(frozen=True, slots=True)
 class SlotClosed:
-    """It is no longer, or not yet, given: too near, closed, not released."""
+    """The slot is not bookable: too soon, closed or not yet released."""
 
     alternatives: Free = ()
 

@@ -115,7 +115,7 @@ class TooLate:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """There is nothing of theirs to take back: it is another's, or was taken back already."""
+    """They have nothing to take back: it is somebody else's, or was taken back already."""
 
 
 @dataclass(frozen=True, slots=True)

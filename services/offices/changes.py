@@ -95,7 +95,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """Somebody else changed the place meanwhile: what stands there now, and the change that put it there if any did."""
+    """Somebody else changed this place meanwhile: its value now, and the change that set it, if one did."""
 
     now: str | None
     by: ChangeRow | None
@@ -283,7 +283,7 @@ async def make(work: Work, person: Person, proposal: Proposal) -> Outcome:
 
 
 def _write_down(work: Work, actor: Actor, change: ChangeRow) -> None:
-    """In the audit stands which place it was and which change; what stood and stands there is in the change."""
+    """Write the place and the number of the change to the audit; the change itself has the values before and after."""
     what = "office.configured" if change.undoes is None else "office.restored"
     detail = f"change {change.version}: {'.'.join(change.path)}"
     if change.undoes is not None:

@@ -137,7 +137,7 @@ async def _staff_conversations(sweep: Sweep, work: Work, limit: int) -> Batch:  
 
 
 async def _callers(sweep: Sweep, work: Work, limit: int) -> Batch:
-    """Name and number of callers of whom nothing was filed, or all of it has been let go of."""
+    """Name and number of callers for whom nothing was filed, or nothing is kept any more."""
     found = await rows.callers_seen_before(work.tx, work.now - sweep.keep.drafts, sweep.place("callers"), limit)
     idle = [caller for caller, is_idle in found if is_idle]
     for caller in idle:

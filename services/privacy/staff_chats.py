@@ -86,7 +86,7 @@ class StaffChats:
         return tuple(one for _, one in sorted(self.found.values(), key=lambda found: found[0])[-MOST:])
 
     async def forget_case(self, case: CaseId, office: OfficeId) -> set[OfficeId]:
-        """Everything that was said of a case of theirs. Offices to which its card was on its way: it is shown anew."""
+        """Forget every message about a case of theirs. Returns the offices to which its card had yet to be sent."""
         living = {(card.channel, card.chat, card.message) for card in await cards.of_case(self.work.tx, case)}
         on_its_way = set()
         for told in await personal.told_about(self.work.tx, case_subject(case)):

@@ -175,7 +175,7 @@ def deny(work: Work, person: Person, act: Act, subject: Subject) -> None:
 
 
 async def names(work: Work) -> dict[str, str]:
-    """By actor: what everybody who ever worked at a desk is called."""
+    """The name of everybody who ever worked as staff, by actor."""
     found = await rows.names(work.tx, TELEGRAM)
     return {staff_actor(address): name for address, name in found.items()}
 
@@ -196,7 +196,7 @@ async def can_claim(work: Work, office: OfficeId) -> tuple[Person, ...]:
 
 
 async def still_has(work: Work, owner: str, office: OfficeId) -> bool:
-    """Whether who owns a case of an office may still work on it. Who is no member of staff by name does."""
+    """Whether the owner of a case may still work on it at an office. One without a staff address may."""
     if not is_staff(owner):
         return True
     found = await member(work, Person(TELEGRAM, staff_address(owner)))

@@ -1,4 +1,4 @@
-"""Somebody goes over to another line of the same office and day, and stands there no further back than before."""
+"""Transfer somebody to another queue of the same office and day, no further back than they were."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ async def test_an_hour_that_telegram_asks_for_does_not_silence_the_bot_for_an_ho
     town.sandbox.trouble("getUpdates", Trouble.FLOOD)
     await one.says("/start")
     await one.is_answered()  # by the question that was open
-    await town.process.logged("polling_failed")
+    await town.process.logged("polling failed, trying again")
     await one.says("/help")
     assert (await one.is_answered()).text
     await town.all_sent()

@@ -166,7 +166,7 @@ async def test_an_update_that_cannot_even_be_parked_keeps_the_offset(polling, fa
     with capture_logs() as logs:
         await polling.run(stop)
     assert offsets(fake) == [0, 0]
-    assert {entry["event"] for entry in logs} == {"failure_not_counted", "update_failed"}
+    assert {entry["event"] for entry in logs} == {"failed update not counted", "update failed"}
 
 
 async def test_an_update_that_cannot_be_parsed_costs_only_itself(polling, fake, desk, stop):

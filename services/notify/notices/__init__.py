@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Notice(BaseModel):
-    """Something that was not asked for. Each kind sets `about` to a literal of its own, which is stored: it stays."""
+    """Something that somebody is told unasked. The literal in `about` is stored, so it never changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -84,7 +84,7 @@ class MeetingChanged(Notice):
 
 
 class BookingAnswered(Notice):
-    """Staff answered before the day what the meeting is about."""
+    """Staff answered the visitor's matter before the day."""
 
     about: Literal["booking_answered"] = "booking_answered"
     booking: BookingId
@@ -122,7 +122,7 @@ class RateMeeting(Notice):
 
 
 class MeetingOutcome(Notice):
-    """What came of their meeting, in writing; or how what they were told of it was put right."""
+    """The outcome of their meeting, in writing, or a correction of it."""
 
     about: Literal["meeting_outcome"] = "meeting_outcome"
     booking: BookingId
@@ -145,7 +145,7 @@ class StaffBooking(Notice):
 
 
 class StaffBookingCard(Notice):
-    """The living card of an appointment is to show how it stands."""
+    """Update the card of an appointment."""
 
     about: Literal["staff_booking_card"] = "staff_booking_card"
     booking: BookingId

@@ -35,7 +35,7 @@ class StreetNews(Notice):
 
 
 class StaffCard(Notice):
-    """The living card of a case is to show how the case stands, at an office that has it or had it."""
+    """Update the card of a case, at an office that has it or had it."""
 
     about: Literal["staff_card"] = "staff_card"
     case: CaseId
@@ -43,7 +43,7 @@ class StaffCard(Notice):
 
 
 class StaffFiles(Notice):
-    """The photos, voice notes and documents of a case, or of an event of it, are to be below its card."""
+    """Send the files of a case, or of one of its events, below its card."""
 
     about: Literal["staff_files"] = "staff_files"
     case: CaseId
@@ -52,7 +52,7 @@ class StaffFiles(Notice):
 
 
 class StaffAlarms(Notice):
-    """Targets of several cases run out, or have: one message instead of one for each."""
+    """Targets of several cases run out or have passed: one message for all of them."""
 
     about: Literal["staff_alarms"] = "staff_alarms"
     office: OfficeId
@@ -60,7 +60,7 @@ class StaffAlarms(Notice):
 
 
 class DangerAlert(Notice):
-    """A request tells of a danger; `escalated`: nobody of the team has taken it in time."""
+    """A request tells of a danger. `escalated`: nobody in the team took the alert in time."""
 
     about: Literal["danger_alert"] = "danger_alert"
     case: CaseId

@@ -17,7 +17,7 @@ class IncidentJoined(Notice):
 
 
 class IncidentNews(Notice):
-    """What all who joined an incident are told. `case` is one of theirs, or one that they joined."""
+    """News for everybody who joined an incident. `case` is their own request, or one they joined."""
 
     about: Literal["incident_news"] = "incident_news"
     news: int
@@ -25,7 +25,7 @@ class IncidentNews(Notice):
 
 
 class IncidentCard(Notice):
-    """The living card of an incident is to show how it stands."""
+    """Update the card of an incident."""
 
     about: Literal["incident_card"] = "incident_card"
     incident: IncidentId
@@ -33,7 +33,7 @@ class IncidentCard(Notice):
 
 
 class IncidentEnds(Notice):
-    """An incident ends soon, or has ended: somebody is to prolong or to close it."""
+    """An incident ends soon, or has ended: somebody has to extend or close it."""
 
     about: Literal["incident_ends"] = "incident_ends"
     incident: IncidentId

@@ -19,7 +19,7 @@ class TicketGiven(Notice):
 
 
 class Changed(StrEnum):
-    """Why somebody stands further back in a line than they were told."""
+    """Why somebody is further back in the queue than they were told."""
 
     NO = ""
     MOVED = "moved"  # they were transferred themselves
@@ -34,7 +34,7 @@ class Changed(StrEnum):
 
 
 class LinePlace(Notice):
-    """What somebody who came is to see of the line: in one message, which is edited."""
+    """How the queue stands for somebody who is here: one message, which is edited."""
 
     about: Literal["line_place"] = "line_place"
     booking: BookingId
@@ -52,7 +52,7 @@ class LinePlace(Notice):
 
 
 class LinePush(Notice):
-    """Somebody's turn comes nearer: their phone rings. `at` is the position for which it does."""
+    """Somebody's turn comes nearer, and their phone rings. `at` is the position that rings."""
 
     about: Literal["line_push"] = "line_push"
     booking: BookingId
@@ -63,7 +63,7 @@ class LinePush(Notice):
 
 
 class LineCalled(Notice):
-    """Somebody is called in. `call` counts the times."""
+    """Somebody is called in. `call` counts the calls."""
 
     about: Literal["line_called"] = "line_called"
     booking: BookingId
@@ -71,7 +71,7 @@ class LineCalled(Notice):
 
 
 class CallUndone(Notice):
-    """Somebody was called by mistake, the so-and-so-manieth time."""
+    """Somebody was called by mistake. `call` counts the calls."""
 
     about: Literal["call_undone"] = "call_undone"
     booking: BookingId
@@ -92,7 +92,7 @@ class LineShifted(Notice):
 
 
 class LinePanel(Notice):
-    """The living message with a line's buttons is to show how it stands: in an office's chat or a member's own."""
+    """Update the message with a queue's buttons, in an office's chat or a member's own."""
 
     about: Literal["line_panel"] = "line_panel"
     session: SessionId

@@ -11,7 +11,7 @@ from storage.ids import BookingId, OfficeId, SessionId
 
 
 class MorningDigest(Notice):
-    """How an office's day begins."""
+    """The morning summary of an office."""
 
     about: Literal["morning_digest"] = "morning_digest"
     office: OfficeId
@@ -19,7 +19,7 @@ class MorningDigest(Notice):
 
 
 class Audience(StrEnum):
-    """To whom a report is sent without having been asked for."""
+    """Who gets a report unasked."""
 
     OFFICE = "office"  # its team's group
     DIRECTOR = "director"
@@ -49,7 +49,7 @@ class SessionBriefed(Notice):
 
 
 class SessionSummed(Notice):
-    """What came of a session, in numbers."""
+    """The summary of a session, in numbers."""
 
     about: Literal["session_summed"] = "session_summed"
     session: SessionId
