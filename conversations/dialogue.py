@@ -16,6 +16,7 @@ from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import (
     deep_links,
+    edited,
     in_forms,
     info_pages,
     main_menu,
@@ -57,6 +58,7 @@ FLOWS = (
     deep_links.FLOW,
     unprompted.FLOW,
     in_forms.FLOW,
+    edited.FLOW,
     invitations.FLOW,
     admin_menu.FLOW,
     tools.FLOW,
@@ -82,6 +84,7 @@ def dialogue() -> FlowRegistry:
         replied=replied,
         courtesy=unprompted.courtesy,
         aside=in_forms.aside,
+        edited=edited.edited,
         welcome=welcome,
         first_thing=delegated_answering.first_thing,
         number_verified=record_linking.number_verified,

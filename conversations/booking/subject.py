@@ -161,6 +161,7 @@ async def another_day(turn: Turn, asked: BookingStep, answer: Answer) -> Meaning
 class NamingProject(BookingStep):
     step: Literal["booking:project"] = "booking:project"
     takes_all: ClassVar[bool] = True
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, project = turn.t, self.draft.project
@@ -176,6 +177,7 @@ class NamingProject(BookingStep):
 
 class NamingRegistration(BookingStep):
     step: Literal["booking:registration"] = "booking:registration"
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, number = turn.t, self.draft.registration

@@ -84,6 +84,7 @@ class GivingName(BookingStep):
 
     step: Literal["booking:name"] = "booking:name"
     takes_all: ClassVar[bool] = True
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, name = turn.t, self.draft.name
@@ -102,6 +103,7 @@ class GivingPhone(BookingStep):
     """Asked only of those whose number is not known yet: shared by one tap, or typed."""
 
     step: Literal["booking:phone"] = "booking:phone"
+    by_typing: ClassVar[bool] = True
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
     async def ask(self, turn: Turn) -> Prompt:

@@ -60,10 +60,23 @@ class Draft(Words):
     voice: bool = False  # a voice note is among them: it describes the subject as words do
 
 
+class TypedAnswer(Message):
+    """Which message answered a question, so that an edit of the message corrects the answer."""
+
+    message: StoredMessageId
+    step: str
+
+
 class FormDraft(Draft):
     """What was entered in a form (`conversations.engine.form`) so far, in whatever order it came."""
 
     form: ClassVar[str]  # the flow whose form it is
     office: OfficeId = OfficeId("")
     asked: Piece | None = None  # a question that was answered in the middle, if it was meant for the description
+    typed: tuple[TypedAnswer, ...] = ()
     reviewing: bool = False  # all was answered once: what is asked now is a correction
+
+    def answered_by(self, message: MessageId, step: str) -> Self:
+        """With a note that this message answered a step's question, in place of an earlier one."""
+        others = tuple(one for one in self.typed if one.step != step)
+        return self.but(typed=(*others, TypedAnswer(message=message, step=step)))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
+from conversations.engine.edits import corrected
 from conversations.engine.form import FormStep, question_of
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing
 from conversations.engine.registry import FlowRegistry
@@ -192,16 +193,7 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
     """Something was said, sent or shared."""
     said, step = turn.said, before.step
     if said.edited:
-        amended = step.amend(turn)
-        if amended is None:
-            turn.say(
-                turn.t(
-                    "Editing a message does not change what we have already received. Send the correction as "
-                    "a new message."
-                )
-            )
-            return NoReply()
-        return Reask(turn.t("We have saved your correction."), amended)
+        return await corrected(registry, turn, step)
     if turn.about and said.kind in _CONTENT:
         return await registry.replied(turn)
     if said.album and said.album == before.album and (more := await step.absorb_unexpected(turn)) is not None:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from conversations.engine.draft_step import DraftStep
 from conversations.engine.drafts import FormDraft
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Step, Turn
+from storage.ids import MessageId
 
 KEEP = "keep"
 A_LETTER = 500  # characters: longer than any name, number, day or address
@@ -32,6 +33,7 @@ class FormStep(DraftStep):
     draft: FormDraft
     describes: ClassVar[bool] = False  # asks for a description: whatever is written is one
     takes_all: ClassVar[bool] = False  # asks for a name or the like, which any words could be
+    by_typing: ClassVar[bool] = False  # its answer is typed: an edit of the message corrects it
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == KEEP:
@@ -39,7 +41,14 @@ class FormStep(DraftStep):
         if len(answer.text) > A_LETTER and not answer.choice and not self.describes:
             # The app sends a long description in parts: the next one answers no other question.
             return await self.absorb_unexpected(turn) or self
-        return await self.on_answer(turn, answer)
+        return self.noting(answer, await self.on_answer(turn, answer))
+
+    def noting(self, answer: Answer, following: Next) -> Next:
+        """Where an answer leads, with a note of the message that it was typed in."""
+        message = None if answer.choice or not answer.text else answer.said.message
+        if not self.by_typing or message is None or not isinstance(following, Continue):
+            return following
+        return Continue(following.draft.answered_by(message, self.step))
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         """Take an answer that is not the earlier one kept."""
@@ -131,6 +140,10 @@ class AnyForm(Protocol):
         """Whether a question asks who the person is."""
         ...
 
+    def answered_by(self, draft: FormDraft, message: MessageId | None) -> FormStep | None:
+        """The question that a message answered, to be answered anew; None where it answered none."""
+        ...
+
     def progress(self, turn: Turn, step: Step) -> tuple[int, int] | None:
         """Which of how many questions a step is; None where it is none, or corrects one."""
         ...
@@ -208,6 +221,11 @@ class Form(Generic[D]):
 
     def is_personal(self, step: Step) -> bool:
         return any(field.personal and field.question is type(step) for field in self.fields)
+
+    def answered_by(self, draft: FormDraft, message: MessageId | None) -> FormStep | None:
+        step = next((one.step for one in draft.typed if message is not None and one.message == message), None)
+        asked = (field.question for field in self.fields)
+        return next((one.about(draft) for one in asked if one.model_fields["step"].default == step), None)
 
     def progress(self, turn: Turn, step: Step) -> tuple[int, int] | None:
         if not isinstance(step, FormStep) or step.draft.reviewing:

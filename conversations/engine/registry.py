@@ -32,6 +32,10 @@ async def _nothing(_turn: Turn) -> None:
     """For scripts in which nobody waits for it."""
 
 
+async def _stays(_turn: Turn) -> None:
+    """For scripts in which what was received stays as it was."""
+
+
 async def _no_aside(_turn: Turn, _step: FormStep) -> None:
     """For scripts whose forms take every word as an answer."""
 
@@ -49,6 +53,7 @@ class FlowRegistry:
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     courtesy: Callable[[Turn], Next | None] = lambda _: None  # the answer to words that are only polite
     aside: Callable[[Turn, FormStep], Awaitable[Next | None]] = _no_aside  # to words in a form that are not its answer
+    edited: Callable[[Turn], Awaitable[Next | None]] = _stays  # an edited message is of nothing that is being written
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
     first_thing: Callable[[Turn], Awaitable[None]] = _nothing  # said before whatever they do is answered
     number_verified: Callable[[Turn], Awaitable[None]] = (
@@ -64,6 +69,7 @@ def assemble(
     replied: Callable[[Turn], Awaitable[Next]],
     courtesy: Callable[[Turn], Next | None] = lambda _: None,
     aside: Callable[[Turn, FormStep], Awaitable[Next | None]] = _no_aside,
+    edited: Callable[[Turn], Awaitable[Next | None]] = _stays,
     welcome: Callable[[Turn], None] = lambda _: None,
     first_thing: Callable[[Turn], Awaitable[None]] = _nothing,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
@@ -91,6 +97,7 @@ def assemble(
         replied=replied,
         courtesy=courtesy,
         aside=aside,
+        edited=edited,
         welcome=welcome,
         first_thing=first_thing,
         number_verified=number_verified,

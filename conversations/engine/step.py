@@ -315,6 +315,11 @@ class Step(Message):
         """An earlier message was edited: correct the draft; None where it holds nothing of that message."""
         return None
 
+    async def on_edit(self, turn: Turn) -> Next | None:
+        """The same, and what it leads to; None where nothing here is of that message."""
+        amended = self.amend(turn)
+        return None if amended is None else Reask(turn.t("We have saved your correction."), amended)
+
     def draft_title(self, turn: Turn) -> str:
         """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
         return ""

@@ -12,19 +12,24 @@ from markupsafe import Markup
 from pydantic import AwareDatetime
 
 from conversations.booking.adding import cut_words
+from conversations.engine.drafts import Piece
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
+from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.home.given import Given, give, give_said, is_theirs, kept, show, take_back
 from conversations.home.kept import ANSWERS, What, route_of
 from conversations.home.main_menu import MainMenu
 from conversations.home.open_questions import is_case, open_of
 from conversations.home.sent import Kept
+from conversations.requests.adding import hotline
 from conversations.requests.follow_up import hear_danger
 from conversations.texts.case import category_name
 from services import open_questions
 from services.files import attachments
+from services.offices.offices import DangerId
 from services.open_questions import HELD, IN_VIEW, Nothing, OpenQuestion, Said, TakenBack, TooLate
+from services.text.normalise import MAX_TOLD, clean
 from services.text.references import parse_reference
 from storage.ids import Reference
 
@@ -43,6 +48,7 @@ class Answered(Step):
     more: bool = False  # something was added
     whole: bool = True  # there was room for all of it
     held: bool = True  # the staff do not know yet
+    told: tuple[Piece, ...] = ()  # its words, by message
 
     async def ask(self, turn: Turn) -> Prompt:
         t, others = turn.t, await open_of(turn)
@@ -92,9 +98,50 @@ class Answered(Step):
         added = await give_said(turn, self.reference, danger)
         if not isinstance(added, Given):
             return added
-        more = self.more or not turn.said.album
-        whole = self.whole and added.whole
-        return Reask(step=self.model_copy(update={"more": more, "whole": whole, "held": self.held and danger is None}))
+        changes = {
+            "more": self.more or not turn.said.album,
+            "whole": self.whole and added.whole,
+            "held": self.held and danger is None,
+            "told": (*self.told, *_pieces(turn)),
+        }
+        return Reask(step=self.model_copy(update=changes))
+
+    async def on_edit(self, turn: Turn) -> Next | None:
+        """The answer was corrected: the staff get it so, or the correction where they have the answer already."""
+        message, words = turn.said.message, spoken(turn.t, turn.said)
+        before = next((one for one in self.told if one.message == message), None)
+        if before is None or not words or not await is_theirs(turn, self.reference):
+            return None
+        told = tuple(Piece(message=one.message, text=words) if one is before else one for one in self.told)
+        danger = hear_danger(turn, turn.said.text)
+        if danger is not None and not is_case(self.reference):
+            return None
+        changed, why = await self._put_right(turn, before.text, words, danger)
+        if changed is None:
+            return Reask(_no_longer(turn, self.reference), MainMenu())
+        return Reask(why, changed.model_copy(update={"told": told}))
+
+    async def _put_right(
+        self, turn: Turn, old: str, new: str, danger: DangerId | None
+    ) -> tuple[Answered | None, Markup]:
+        """The answer with other words in it, given again while nobody has it; else the correction, added to it."""
+        t = turn.t
+        if danger is not None:
+            turn.say(hotline(turn, danger))
+        taken = await take_back(turn, self.token) if self.held else Nothing()
+        if isinstance(taken, TakenBack) and old in taken.said.words:
+            said = Said(taken.said.words.replace(old, new, 1), taken.said.files)
+            given = await give(turn, self.reference, said, danger)
+            if given is None:
+                return None, Markup()
+            changes = {"token": given.token, "at": given.at, "whole": given.whole, "held": danger is None}
+            return self.model_copy(update=changes), t("We have saved your correction.")
+        correction = Said(clean(t.plain("Correction: {words}", words=new), MAX_TOLD))
+        if await give(turn, self.reference, correction, danger, held=None) is None:
+            return None, Markup()
+        return self.model_copy(update={"held": False}), t(
+            "✏️ The team has your answer already, so we sent the correction."
+        )
 
 
 class IsThatAll(Kept):
@@ -118,7 +165,7 @@ class IsThatAll(Kept):
         given = await give(turn, self.reference, Said(self.words))
         if given is None:
             return Reask(_no_longer(turn, self.reference), MainMenu())
-        return _answered(self.reference, given, self.asked, held=True)
+        return _answered(self.reference, given, self.asked, held=True, told=self.pieces)
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         return None
@@ -147,7 +194,13 @@ async def take(turn: Turn, question: OpenQuestion) -> Next | None:
     given = await give_said(turn, question.reference, danger)
     if not isinstance(given, Given):
         return given
-    return _answered(question.reference, given, question.words, held=danger is None)
+    return _answered(question.reference, given, question.words, held=danger is None, told=_pieces(turn))
+
+
+def _pieces(turn: Turn) -> tuple[Piece, ...]:
+    """The words of what was just sent, so that an edit corrects them."""
+    words = clean(spoken(turn.t, turn.said), MAX_TOLD)
+    return (Piece(message=turn.said.message, text=words),) if words and turn.said.message is not None else ()
 
 
 async def followed(turn: Turn) -> Next | None:
@@ -168,9 +221,11 @@ async def only_agrees(turn: Turn, question: OpenQuestion) -> Step | None:
     return asks.with_words(turn.said.message, turn.said.text)
 
 
-def _answered(reference: Reference, given: Given, asked: str, *, held: bool) -> Answered:
+def _answered(reference: Reference, given: Given, asked: str, *, held: bool, told: tuple[Piece, ...] = ()) -> Answered:
     shown = asked[:_SHOWN]
-    return Answered(reference=reference, token=given.token, at=given.at, asked=shown, whole=given.whole, held=held)
+    return Answered(
+        reference=reference, token=given.token, at=given.at, asked=shown, whole=given.whole, held=held, told=told
+    )
 
 
 # ---------------------------------------------------------------------------- it was not

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conversations.booking.adding import AddedToMeeting, add_to_meeting
 from conversations.engine.messages import FileKind, IncomingFile
@@ -64,15 +64,17 @@ async def give_said(turn: Turn, reference: Reference, danger: DangerId | None) -
     return _of_meeting(noted) if isinstance(noted, AddedToMeeting) else noted
 
 
-async def give(turn: Turn, reference: Reference, said: Said, danger: DangerId | None = None) -> Given | None:
+async def give(
+    turn: Turn, reference: Reference, said: Said, danger: DangerId | None = None, *, held: timedelta | None = HELD
+) -> Given | None:
     """Give what was sent before as the answer; None where nothing can be added there any more."""
     work, resident, files = turn.work, turn.resident, tuple(file.id for file in said.files)
     if is_case(reference):
         added = await resident_actions.add_information(
-            work, reference, resident, said.words, files, danger=danger, held=HELD
+            work, reference, resident, said.words, files, danger=danger, held=held
         )
         return _of_case(added) if isinstance(added, CaseEvent) else None
-    noted = await bookings.add_note(work, reference, resident, said.words, files, held=HELD)
+    noted = await bookings.add_note(work, reference, resident, said.words, files, held=held)
     if isinstance(noted, NotPossible):
         return None
     *_, last = await bookings.history(work, noted.id)

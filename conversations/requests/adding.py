@@ -19,6 +19,7 @@ from services.offices.geography import BlockMatch
 from services.offices.offices import DangerId
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
+from storage.ids import CategoryId
 
 N = TypeVar("N", bound=Next)
 
@@ -67,6 +68,25 @@ async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestD
     return draft
 
 
+def reread(turn: Turn, draft: RequestDraft, before: str, after: str) -> RequestDraft:
+    """The draft with what a corrected message says now, where it has what the message said before."""
+    work = turn.work
+    old, new = (work.understanding.of(text, work.today) for text in (before, after))
+    if new.danger is not None and draft.danger is None:
+        turn.say(hotline(turn, new.danger))
+        draft = draft.but(danger=new.danger)
+    was, spot = _spot(old.place), _spot(new.place)
+    if was != spot and draft.spot == was and not draft.no_spot:
+        draft = draft.at(spot).but(no_spot=False)
+    if old.category != new.category and new.category is not None and draft.category == (old.category or ""):
+        draft = _about(turn, draft.but(category=CategoryId(""), likely=(), looked_for_similar=False), new)
+    return draft
+
+
+def _spot(place: SaidPlace) -> Spot | None:
+    return None if place.block is None else Spot(block=place.block, road=place.road, building=place.building)
+
+
 def hotline(turn: Turn, danger: DangerId) -> Markup:
     """Whom to call, before anything is asked."""
     t, offices = turn.t, turn.work.offices
@@ -102,8 +122,8 @@ def saying(understood: Markup | None, following: N) -> N | Reask:
 
 
 async def _placed(turn: Turn, draft: RequestDraft, place: SaidPlace) -> RequestDraft:
-    if draft.spot is None and not draft.no_spot and place.block is not None:
-        draft = draft.at(Spot(block=place.block, road=place.road, building=place.building))
+    if draft.spot is None and not draft.no_spot and (spot := _spot(place)) is not None:
+        draft = draft.at(spot)
     if draft.office:
         return draft
     match = await whose(turn, place)

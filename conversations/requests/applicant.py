@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 from conversations.engine.draft_step import Added
 from conversations.engine.fields import phone_prompt
@@ -39,6 +39,7 @@ class GivingPhone(RequestStep):
     """Only from the summary: a phone number is welcome, and never required."""
 
     step: Literal["request:phone"] = "request:phone"
+    by_typing: ClassVar[bool] = True
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
     async def ask(self, turn: Turn) -> Prompt:

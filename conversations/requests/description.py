@@ -245,6 +245,7 @@ class Describing(RequestStep):
 class NamingProject(RequestStep):
     step: Literal["request:project"] = "request:project"
     takes_all: ClassVar[bool] = True
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         return Prompt(turn.t("What is the project called?"), _keep_row(self.draft.project))
@@ -260,6 +261,7 @@ class Registering(RequestStep):
     """The number of the commercial registration, as the Ministry of Industry and Commerce gives it (12345-1)."""
 
     step: Literal["request:registration"] = "request:registration"
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t

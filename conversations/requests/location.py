@@ -38,6 +38,7 @@ class Placing(RequestStep):
 
     step: Literal["request:place"] = "request:place"
     takes_all: ClassVar[bool] = True
+    by_typing: ClassVar[bool] = True
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
     described: str = ""  # a place described without a block
 
@@ -63,6 +64,9 @@ class Placing(RequestStep):
         return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=turn.t.plain("📍 Share location"))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        return self.noting(answer, await self._taken(turn, answer))
+
+    async def _taken(self, turn: Turn, answer: Answer) -> Next:
         match answer.choice:
             case "keep":  # said like any other: it takes the share button away
                 return await self._placed(turn, self.draft)

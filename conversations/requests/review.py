@@ -69,6 +69,7 @@ class Identifying(Card):
 
     step: Literal["request:identity"] = "request:identity"
     takes_all: ClassVar[bool] = True
+    by_typing: ClassVar[bool] = True
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, await without_refused(turn, self.draft)

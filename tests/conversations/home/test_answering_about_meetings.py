@@ -11,6 +11,7 @@ from services.bookings import bookings, questions, sessions
 from services.cases.unanswered import WORKING_DAYS
 from services.text.normalise import MAX_TOLD
 from storage.database import Database
+from storage.ids import MessageId
 from storage.records.bookings import Booking
 from tests.conversations.appointments.test_card import books, card_of
 from tests.conversations.staff_town import CAPITAL, DeskTown
@@ -44,6 +45,22 @@ async def booked(town: DeskTown, fatima: Person) -> Booking:
 
 async def words_of(town: DeskTown, booking: Booking) -> str:
     return known(await town.work(lambda work: bookings.by_id(work, booking.id))).words
+
+
+async def test_an_answer_about_an_appointment_is_corrected_by_editing_it(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    await fatima.says("The central on", message=MessageId("501"))
+    await town.wait(A_MINUTE / 3)
+
+    await fatima.edits(MessageId("501"), "The central one")
+
+    assert await words_of(town, booked) == "The market floods\nThe central one"
+    await town.wait(A_MINUTE)
+    assert "The central one" in town.huda.last.text
+    await fatima.edits(MessageId("501"), "The northern one")
+    assert "so we sent the correction" in fatima.last.text
+    assert (await words_of(town, booked)).endswith("The central one\nCorrection: The northern one")
 
 
 async def test_the_next_message_is_the_answer_and_the_team_hears_a_minute_later(
