@@ -169,6 +169,8 @@ WEEK_AHEAD = phrases(
         0: ("this week", "هذا الاسبوع", "هالاسبوع", "الاسبوع هذا"),
     }
 )
+#: Of these, what is told by the week before it.
+WEEK_AFTER = phrases({1: ("the week after", "الاسبوع اللي عقبه", "الاسبوع اللي بعده")})
 _ONE_AFTER_IN_ARABIC = ("اللي بعده", "اللي عقبه", "اللي وراه", "الي بعده", "الي عقبه", "elli 3gbah", "elli ba3dah")
 #: After a weekday: the one after the next.
 AFTER_NEXT = phrases(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from typing import NamedTuple
 
 from services.text.day_words import BESIDE, RELATIVE, TURNS, months, weekdays
 from services.text.typed_days import Looking, SaidDay, said_day
@@ -15,11 +14,11 @@ from services.understanding import hour_words as h
 from services.understanding import moment_words as w
 from services.understanding.moment_mentions import Mention
 from services.understanding.said_numbers import Read, number_at, of_moon, past
-from services.understanding.unmeant_words import NOT, OR
+from services.understanding.said_weeks import in_week, is_weekday_alone, week_ahead
+from services.understanding.unmeant_words import AND, BETWEEN, NOT, OR, UNTIL
 
 _LONGEST = 6  # words that a day is said in
 _DAY = timedelta(days=1)
-_SUNDAY = 6  # Python's number of the day that a week begins with in Bahrain
 _FAR, _LATELY = timedelta(days=180), timedelta(days=60)
 _WEEK = 7  # days; "after next" adds one
 _MONTHS = 12
@@ -30,14 +29,15 @@ _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _TWO_NUMBERS, _SLASHED = re.compile(r"\d{1,2}-\d{1,2}"), re.compile(r"\d{1,2}[-/]\d{1,2}")
 _ANOTHER = (["موعد", "اخر"], ["موعدا", "اخر"], ["يوم", "اخر"], ["يوما", "اخر"])  # not the last
 _DAY_WORD, _THE = frozenset({"يوم"}), frozenset({"the", "on"})
-_TODAY, _WHICH = "اليوم", frozenset({"الذي", "اللي", "الي", "الاول"})
+_TODAY, _WHICH = "اليوم", frozenset({"الذي", "اللي", "الي", "الاول", "نفسه"})
+_SAME = frozenset({"نفس", "بنفس"})
 _ANYBODY = "احد"  # Sunday without its article is also "anybody"
 
 
 def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
     """The days that are mentioned, in their order."""
-    week = _week_ahead(words)
-    of_week = range(0) if week is None else range(week.start, week.end)
+    week = week_ahead(words, today)
+    of_week = frozenset[int]() if week is None else week.places
     found: list[Mention[date]] = []
     at = 0
     while at < len(words):
@@ -55,9 +55,9 @@ def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
             at += 1
             continue
         end, value = read
-        if value is not None and week is not None and _is_weekday_alone(words[at:end]):
-            value = _in_week(value, week.weeks, today)
-        if at and words[at - 1] in w.NOT_ON and at - 1 not in of_week and words[at - 2] != "week":
+        if value is not None and week is not None and is_weekday_alone(words[at:end]):
+            value = in_week(value, week.weeks, today)
+        if at and words[at - 1] in w.NOT_ON and at - 1 not in of_week:
             value = None  # "before Thursday"
         far = value is None or value > today + _FAR
         over = value is not None and (value < today or _was_lately(value, today))
@@ -71,7 +71,7 @@ def _not_this(words: list[str], one: Mention[date], found: list[Mention[date]]) 
     refused = [other for other in found if other.start and words[other.start - 1] in NOT and other.value == one.value]
     of_week = [words[other.start : other.end] for other in (one, *refused)]
     next_word = words[refused[0].end : refused[0].end + 1] if refused else []
-    if one in refused or not refused or one.value is None or not all(map(_is_weekday_alone, of_week)):
+    if one in refused or not refused or one.value is None or not all(map(is_weekday_alone, of_week)):
         return one
     return (
         one
@@ -82,7 +82,7 @@ def _not_this(words: list[str], one: Mention[date], found: list[Mention[date]]) 
 
 def _dated(words: list[str], found: list[Mention[date]]) -> list[Mention[date]]:
     """The mentions but for a weekday of which a date says more: "الأربعاء الموافق ٢٣ ديسمبر"."""
-    weekdays_alone = [one for one in found if _is_weekday_alone(words[one.start : one.end])]
+    weekdays_alone = [one for one in found if is_weekday_alone(words[one.start : one.end])]
     dates = {
         one.value.weekday()
         for one in found
@@ -94,35 +94,6 @@ def _dated(words: list[str], found: list[Mention[date]]) -> list[Mention[date]]:
 def _was_lately(value: date, today: date) -> bool:
     """Whether a day without a year, read as next year's, was some weeks ago: nobody books a year ahead."""
     return value > today + _FAR and today - value.replace(year=value.year - 1, day=min(value.day, 28)) <= _LATELY
-
-
-# ---------------------------------------------------------------------------- weeks
-
-
-class _Week(NamedTuple):
-    """The week that a message names, so many ahead, and where it names it."""
-
-    start: int
-    end: int
-    weeks: int
-
-
-def _week_ahead(words: list[str]) -> _Week | None:
-    for at in range(len(words)):
-        if (found := w.WEEK_AHEAD.at(words, at)) is not None:
-            refused = not NOT.isdisjoint(words[max(0, at - 1) : at])
-            return _Week(at, found[0], found[1] + refused)
-    return None
-
-
-def _is_weekday_alone(words: list[str]) -> bool:
-    return all(word in weekdays() or word in BESIDE or word in TURNS for word in words)
-
-
-def _in_week(weekday_of: date, weeks: int, today: date) -> date:
-    """That weekday in the week that is so many weeks ahead; weeks begin on Sunday."""
-    sunday = today - ((today.weekday() - _SUNDAY) % 7) * _DAY + weeks * 7 * _DAY
-    return sunday + ((weekday_of.weekday() - _SUNDAY) % 7) * _DAY
 
 
 # ---------------------------------------------------------------------------- the ways of saying a day
@@ -176,6 +147,7 @@ def _of_month(words: list[str], at: int, today: date) -> Read:
     if told is None:
         return None
     end, day = told
+    end = _end_of_span(words, start, end)
     numbered = past(words, end, w.OF)
     is_numbered = numbered > end and words[numbered - 1] in w.MONTH_OF and numbered < len(words)
     if is_numbered and (month := number_at(words, numbered)) is not None and month[1] <= _MONTHS:
@@ -193,6 +165,16 @@ def _of_month(words: list[str], at: int, today: date) -> Read:
     if words[at] in _THE:  # the first visit is no day, the twenty-second one is
         in_words = in_words and day > 10 and _ORDINAL_WORD.search(words[end - 1]) is not None
     return (end, SaidDay(day=day).on(today, Looking.AHEAD)) if in_words else None
+
+
+def _end_of_span(words: list[str], start: int, end: int) -> int:
+    """Where the last number of days is told that a month follows, "from 5 to 10 December"; else where the first is."""
+    joint = words[end] if end < len(words) else ""
+    is_span = joint in UNTIL or (joint in AND and start > 0 and words[start - 1] in BETWEEN)
+    last = number_at(words, end + 1) if is_span else None
+    if last is None or _month(words, past(words, last[0], w.OF), date.min) is None:
+        return end
+    return last[0]
 
 
 def _after_month(words: list[str], at: int, today: date) -> Read:
@@ -253,7 +235,7 @@ def _one_after(words: list[str], at: int, found: list[Mention[date]]) -> Read:
     end, last = told[0], found[-1]
     if end < len(words) and (words[end] in w.NO_ONE_AFTER or words[end] in weekdays() or words[end][0].isdecimal()):
         return None
-    of_weekday = _is_weekday_alone(words[last.start : last.end])
+    of_weekday = is_weekday_alone(words[last.start : last.end])
     step = _WEEK if of_weekday and w.ONE_AFTER.at(words, at) is not None else 1
     if step == 1 and w.DAY_AFTER.at(words, at) is None:
         return None
@@ -354,10 +336,12 @@ def _is_day(words: list[str], at: int, end: int, said: SaidDay) -> bool:
         return False  # "Wednesday from 9", "before 12 on Wednesday"
     if window[0][0].isdecimal() and (before in h.AT or before in w.NUMBERED):
         return False
-    if _TWO_NUMBERS.fullmatch(window[0]) and (before in h.NEAR or before in RELATIVE or before in weekdays()):
+    if _TWO_NUMBERS.fullmatch(window[0]) and (
+        before.isdecimal() or before in h.NEAR or before in RELATIVE or before in weekdays()
+    ):
         return False  # "tomorrow 9-10"
-    if window == [_TODAY] and after in _WHICH:
-        return False  # "the day that", no today
+    if window == [_TODAY] and (after in _WHICH or before in _SAME):
+        return False  # "the day that", "the same day": no today
     if _DECIMAL.fullmatch(window[-1]) and after in w.UNITS:
         return False  # "in 2.5 hours"
     if window[-1].isdecimal() and (_is_hour_after(words, end) or after in w.UNITS):

@@ -40,6 +40,8 @@ _WRITTEN_SO = (
     (re.compile(r"\b(\d{1,2})h([0-5]\d)\b"), r"\1:\2"),  # "9h30"
     (re.compile(r"\b(1[3-8])h\b"), r"\1:00"),
     (re.compile(r"(\d:\d\d)([ap])\b"), r"\1 \2m"),  # "9:30a"
+    (re.compile(r"\ba? ?couple (?:of )?(?=days|weeks)"), "2 "),
+    (re.compile(r"(?<=[ap]m)/(?=\d)"), " or "),  # "10am/11am"
     (re.compile(r"\b(?:no|not) (?:earlier|sooner) than\b"), "after"),
     (re.compile(r"\b(?:no|not) later than\b"), "before"),
     (re.compile(r"\bاليوم\s?: ?"), "يوم "),  # "day:", not "today"
@@ -97,7 +99,7 @@ def spoken(text: str) -> Said:
     for one in _GLUED.sub(" ", plain).split()[: 2 * _LOOKED_AT]:
         if one == _STOP:
             clause += 1
-        elif word := one.rstrip(".:"):
+        elif word := one.rstrip(".:/"):
             known = _known(word)
             clause += known[0] in BEGINS_CLAUSE
             words += known

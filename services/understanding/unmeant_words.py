@@ -45,6 +45,9 @@ CANNOT = phrases(
                 "مابغي",
                 "ما اقدر احضر",
                 "mabi",
+                "ma yeseer",
+                "ma ye9eer",
+                "ma yesir",
                 "ma abi",
                 "is full",
                 "fully booked",
@@ -64,7 +67,7 @@ BUSY = phrases(
         0: (
             *("away", "travelling", "traveling", "abroad", "out of bahrain", "out of the country", "not in bahrain"),
             *("have work", "at work", "on duty", "have duty", "have school", "have an exam", "working", "i work"),
-            *("مسافر", "مسافرة", "عندي دوام", "عندي شغل", "عندي امتحان", "عندي سفر", "برع البحرين"),
+            *("مسافر", "مسافرة", "عندي دوام", "عندي شغل", "عندي امتحان", "عندي اختبار", "عندي سفر", "برع البحرين"),
         )
     }
 )
@@ -94,9 +97,10 @@ HELD = phrases(
 NO = any_of("no nope لا")
 ELSEWHERE = any_of(
     "flight travel exam school doctor dentist surgery hospital open opens opening hours every daily"
-    " shift work job finish finishes"
+    " closes close land lands arrive arrives return expires expire due shift work job finish finishes"
     " ends starts start begins comes leaves collects collected said says told"
-    " تمر يمر تبدا يبدا ينتهي يخلص يطلع يطلعون اطلع شاحنة مدرسة اخلص تقولون يقولون قالوا قالولي قلتوا"
+    " تمر يمر تبدا يبدا ينتهي يخلص يطلع يطلعون اطلع برجع ارجع بوصل تنتهي اختبار"
+    " شاحنة مدرسة اخلص تقولون يقولون قالوا قالولي قلتوا"
     " سفر رحلة طيارتي امتحان دوام دوامي دوامكم دوامهم عملية مستشفى يفتح تفتحون يشتغل يشتغلون كل"
     " safar dawam"
 )
@@ -110,7 +114,8 @@ DONE = any_of(
 )
 CHANGE = any_of(
     "move push bring change reschedule shift postpone changed moved rescheduled postponed swap switch"
-    " غير غيروا اغير نغير تغيير تغير تغييره انقل نقل انقلوا نقله حول حولوا تحويل اجل اجلوا تأجيل تاجيله اأجل نأجل"
+    " غير تقدم تنقل تاجل غيروا اغير نغير تغيير تغير تغييره انقل"
+    " نقل انقلوا نقله حول حولوا تحويل اجل اجلوا تأجيل تاجيله اأجل نأجل"
     " قدم قدموا تقديم تعديل اعدل عدلوا aghayer ghayer agayer"
 )
 MINE = any_of("my موعدي حجزي maw3idi")
@@ -127,5 +132,6 @@ AND = any_of("and & و w")
 IF = any_of("if اذا واذا otherwise else")
 OR = IF | any_of("or او أو ولا والا ولة يا aw")
 BUT = any_of(
-    "no but sorry actually mean rather better prefer لا عفوا اسف اسفة قصدي اقصد احسن افضل الاصح بالاصح بل nope instead"
+    "no la2 but sorry actually mean rather better prefer لا عفوا اسف اسفة قصدي اقصد احسن افضل الاصح بالاصح بل"
+    " nope instead"
 )
