@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.actors import booking_in, case_in, resident_actor
 from services.bookings import cards
 from services.cases.updates import show_card
+from services.delegations import acting
 from services.unit_of_work import Work
 from storage import asked, bookings, cases, outbox
 from storage.ids import ChatId, MessageId
@@ -20,21 +21,26 @@ _NO_SOONER = timedelta(hours=1)
 async def seen(work: Work, resident: Resident, message: MessageId, emoji: str) -> Case | Booking | None:
     """Note that they saw a message that nobody had asked for; what it is about. None for any other message.
 
-    Of several reactions to the same news the first is noted.
+    Of several reactions to the same news the first is noted. What came through a delegate counts as seen by them too,
+    and is not theirs.
     """
     subject = await outbox.push_at(work.tx, resident.channel, ChatId(resident.address), message)
+    through = await acting.through(work, subject)
+    delegated = through is not None and through.delegate_id == resident.id
     if (case_id := case_in(subject)) is not None:
         case = await cases.by_id(work.tx, case_id)
-        if case is None or case.resident_id != resident.id:
+        own = case is not None and case.resident_id == resident.id
+        if case is None or not (own or delegated):
             return None
         await _note_case(work, case, resident, emoji)
-        return case
+        return case if own else None
     booking_id = booking_in(subject)
     booking = None if booking_id is None else await bookings.by_id(work.tx, booking_id)
-    if booking is None or booking.resident_id != resident.id:
+    own = booking is not None and booking.resident_id == resident.id
+    if booking is None or not (own or delegated):
         return None
     await _note_booking(work, booking, resident)
-    return booking
+    return booking if own else None
 
 
 async def _note_case(work: Work, case: Case, resident: Resident, emoji: str) -> None:

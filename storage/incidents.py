@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Json
 
 from storage.columns import columns_of, insert_into
-from storage.database import Dialect, Transaction, one_of
+from storage.database import Dialect, Transaction
 from storage.ids import CaseId, CategoryId, IncidentId, OfficeId, ResidentId
 from storage.records import Instant, Record
 from storage.records.cases import Case
@@ -191,25 +190,6 @@ async def set_live(tx: Transaction, incident: IncidentId, *, live: bool) -> None
     await tx.run(sql, live=live, incident=incident)
 
 
-async def count_of(tx: Transaction, offices: Collection[OfficeId], start: datetime, end: datetime) -> tuple[int, int]:
-    """How many were opened at these offices in a stretch of time, and how many reports have joined them there."""
-    at_offices = one_of(tx.dialect, "a.office", "offices")
-    row = await tx.one(
-        f"""
-        SELECT count(DISTINCT a.incident_id) AS incidents, coalesce(sum((
-            SELECT count(*) FROM incident_cases j JOIN cases c ON c.id = j.case_id
-            WHERE j.incident_id = a.incident_id AND j.state <> 'left' AND c.office = a.office
-                AND c.category = a.category
-        )), 0) AS reports
-        FROM incident_areas a WHERE {at_offices} AND a.opened_at >= :start AND a.opened_at < :end
-        """,
-        offices=tuple(offices),
-        start=start,
-        end=end,
-    )
-    return (0, 0) if row is None else (int(str(row["incidents"])), int(str(row["reports"])))
-
-
 # ---------------------------------------------------------------------------- what the clock looks at
 
 
@@ -372,20 +352,6 @@ async def of_resident(
     """
     rows = await tx.all(sql, incident=incident, resident=resident, limit=limit)
     return [(Case.of(row), State(str(row["state"]))) for row in rows]
-
-
-async def counts(tx: Transaction, incident: IncidentId, office: OfficeId | None = None) -> dict[State, int]:
-    """How many cases stand how with it, of one office or of all. It grows with the incident: look it up outside."""
-    of_office = " AND c.office = :office" if office is not None else " AND CAST(:office AS TEXT) IS NULL"
-    rows = await tx.all(
-        f"""
-        SELECT j.state, count(*) AS n FROM incident_cases j JOIN cases c ON c.id = j.case_id
-        WHERE j.incident_id = :incident{of_office} GROUP BY j.state
-        """,
-        incident=incident,
-        office=office,
-    )
-    return {State(str(row["state"])): int(str(row["n"])) for row in rows}
 
 
 class Where(Record):

@@ -92,7 +92,7 @@ class Viewing(Step):
         found = await incidents.open_for(turn.work, person_of(turn), self.incident)
         if found is None:
             return Prompt(t("You do not have permission to do this."), back=False)
-        counted = await incidents.counts(turn.work, found.id)
+        counted = await incidents.counts(turn.work, found.id, found.offices)  # what left with its office is no mistake
         ordered = await incidents.newest_order(turn.work, found.id)
         words = (await words_of(turn.work, found)).get(t.language.value)
         text = t.join_lines(

@@ -140,7 +140,7 @@ class ConfirmingNews(NewsStep):
         found = await incidents.open_for(turn.work, person_of(turn), self.incident)
         if found is None:
             return Prompt(t("You do not have permission to do this."), back=False)
-        counted = await incidents.counts(turn.work, self.incident, self.office)
+        counted = await incidents.counts(turn.work, self.incident, None if self.office is None else (self.office,))
         n = counted.get(incidents.State.JOINED, 0)
         label = {
             NewsKind.UPDATE: t.plain("📣 Send it"),

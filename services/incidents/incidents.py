@@ -17,7 +17,7 @@ from services.offices.offices import Category
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, incident_counts
 from storage import incident_changes as changes
 from storage import incident_news as news_rows
 from storage import incidents as rows
@@ -136,9 +136,11 @@ async def open_for(work: Work, person: Person, incident: IncidentId) -> Incident
     return None if found is None or await may(work, person, found.offices) is None else found
 
 
-async def counts(work: Work, incident: IncidentId, office: OfficeId | None = None) -> dict[State, int]:
-    """How many reports stand how with an incident; read outside the transaction."""
-    return await work.look_up(("incident", incident, office), lambda reading: rows.counts(reading.tx, incident, office))
+async def counts(work: Work, incident: IncidentId, offices: tuple[OfficeId, ...] | None = None) -> dict[State, int]:
+    """How many reports stand how with an incident, at some offices or all; read outside the transaction."""
+    return await work.look_up(
+        ("incident", incident, offices), lambda reading: incident_counts.counts(reading.tx, incident, offices)
+    )
 
 
 async def newest_order(work: Work, incident: IncidentId) -> News | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.unit_of_work import Work
+from storage import incident_counts, outbox
 from storage import incident_news as card_rows
 from storage import incidents as rows
-from storage import outbox
 from storage.ids import IncidentId, OfficeId
 from storage.incident_news import IncidentCard, card_group
 from storage.incidents import Incident, State, Where
@@ -41,8 +41,8 @@ async def look(work: Work, incident: IncidentId, office: OfficeId) -> Seen:
 
 
 async def _look(work: Work, incident: IncidentId, office: OfficeId) -> Seen:
-    here = await rows.counts(work.tx, incident, office)
-    everywhere = await rows.counts(work.tx, incident)
+    here = await incident_counts.counts(work.tx, incident, (office,))
+    everywhere = await incident_counts.counts(work.tx, incident)
     places = await rows.places(work.tx, incident, _PLACES)
     joined = sum(n for state, n in everywhere.items() if state is not State.LEFT)
     return Seen(tuple(sorted(here.items())), joined, tuple(places))

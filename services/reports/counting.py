@@ -34,8 +34,7 @@ from services.reports.figures import (
 from services.reports.periods import midnight, stretches
 from services.staff import permissions
 from services.unit_of_work import Work
-from storage import incidents as incident_rows
-from storage import promises, referral_counts
+from storage import incident_counts, promises, referral_counts
 from storage.ids import OfficeId
 from storage.promises import DueCount, PromiseStatus
 from storage.records.bookings import BookingStatus
@@ -117,7 +116,7 @@ class _Count:
             promises=await self._promises() if self._scope.category is None else None,
             incidents=None
             if self._scope.category is not None
-            else Incidents(*await incident_rows.count_of(self._work.tx, self._scope.offices, self._start, self._end)),
+            else Incidents(*await incident_counts.count_of(self._work.tx, self._scope.offices, self._start, self._end)),
             improved=None
             if self._scope.category is not None
             else await improvements.figures(self._work, self._scope.offices, self._start, self._end),

@@ -100,6 +100,8 @@ async def test_a_delegates_thanks_in_reply_to_a_question_is_no_answer_and_an_ok_
     reference = await complains_for_her(sara)
     await is_asked(town, huda, reference, "May we come at ten?")
     question = sees(sara, "May we come at ten?").number
+    await sara.does(kind=Kind.REACTION, text="👍", message=question)
+    assert len(await town.rows("SELECT id FROM case_events WHERE what = 'seen'")) == 1
     await sara.says("Thank you", reply_to=question)
     assert (await answers(town), town.reactions[-1][2]) == ([], "🙏")
     await sara.says("ok", reply_to=question)

@@ -13,7 +13,7 @@ from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.incidents import cards, joining, telling
 from services.incidents.incidents import UNDO_WITHIN
 from services.unit_of_work import Work
-from storage import incidents as rows
+from storage import incident_counts
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId, Reference
 from storage.records.cases import CaseStatus
@@ -397,7 +397,9 @@ async def test_reports_count_incidents_and_what_joined(town: RainTown, fatima: P
     await town.open_incident()
     await town.report(fatima)
     async with town.database.transaction() as tx:
-        found = await rows.count_of(tx, [CAPITAL], town.now - timedelta(days=1), town.now + timedelta(days=1))
+        found = await incident_counts.count_of(
+            tx, [CAPITAL], town.now - timedelta(days=1), town.now + timedelta(days=1)
+        )
     assert found == (1, 1)
 
 

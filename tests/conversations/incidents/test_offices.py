@@ -100,6 +100,10 @@ async def test_its_requests_get_their_cards_and_their_people_are_told_while_the_
     await ali.taps_data(f"do:incident_again:{his.reference}:0")
     assert await states(town) == ["joined", "left"]
 
+    await town.amal.says("/incident")
+    await town.amal.taps("🔴 1.")
+    assert "Joined now: 1" in without_marks(town.amal.last.text)
+    assert "Something else" not in town.amal.last.text
     await town.order("Close it for all", "All is dry", send="Close the incident")
     await town.told()
     assert await states(town) == ["closed", "left"]
