@@ -8,7 +8,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.engine.notices import Rendering
-from conversations.engine.step import Responder, Rows
+from conversations.engine.step import Button, Responder, Rows
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import called, managers, office_localizer
 from conversations.staff.registry import CaseButton, StaffButton
@@ -19,7 +19,7 @@ from services.actors import case_subject
 from services.cases import resident_actions
 from services.dangers import alerts, answers
 from services.dangers.alerts import Alert
-from services.notify.notices.cases import DangerAlert
+from services.notify.notices.cases import DangerAlert, DangerTaken
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import Act
@@ -44,6 +44,22 @@ async def ring(responder: Responder, notice: DangerAlert) -> None:
     words = await _told_in(responder, case, alert)
     responder.say(
         _text(responder, case, words, alert, notice, calls), _rows(responder, case), subject=case_subject(case.id)
+    )
+
+
+async def taken(responder: Responder, notice: DangerTaken, _: Resident) -> None:
+    """To whoever told of it; nothing once the alert has ended."""
+    t, case = responder.t, await resident_actions.by_id(responder.work, notice.case)
+    alert = await alerts.of_case(responder.work, notice.case)
+    if case is None or alert is None or alert.dismissed_by is not None or case.status in resident_actions.ENDED:
+        return
+    responder.say(
+        t(
+            "🟢 The team is dealing with the danger that you reported: {reference}. Keep away until it is made safe.",
+            reference=t.ref(case.reference),
+        ),
+        ((Button(label=t.plain("View request"), route="case", value=case.reference),),),
+        subject=case_subject(case.id),
     )
 
 
@@ -103,8 +119,15 @@ async def _settled(context: StaffContext, case: Case, alert: Alert | None) -> No
         return
     names = await permissions.names(context.work)
     context.toast = to_plain(_answered(context.t, case, alert, names))[:190]
-    text = _answered(office_localizer(context, case.office), case, alert, names)
-    context.say(text, edit=context.said.message, subject=case_subject(case.id))
+    t = office_localizer(context, case.office)
+    words, place = await _told_in(context, case, alert), place_words(t, case)
+    text = t.join_lines(
+        _answered(t, case, alert, names),
+        t("Place: {place}", place=place) if place else None,
+        t("“{words}”", words=t.own(words, 300)) if words else None,
+    )
+    rows = ((button(t.plain("Open the card"), "open", case.id, case.version),),)
+    context.say(text, rows, edit=context.said.message, subject=case_subject(case.id))
 
 
 def _answered(t: Localizer, case: Case, alert: Alert, names: Mapping[str, str]) -> Markup:
@@ -118,4 +141,4 @@ def _answered(t: Localizer, case: Case, alert: Alert, names: Mapping[str, str]) 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {_TAKE: CaseButton(Act.STATUS, _take), _DISMISS: CaseButton(Act.STATUS, _dismiss)}
 )
-RENDERINGS = (Rendering(DangerAlert, ring_manager, ring),)
+RENDERINGS = (Rendering(DangerAlert, ring_manager, ring), Rendering(DangerTaken, taken))

@@ -180,9 +180,19 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     await acting.filed(turn.work, turn.acting, case_subject(case.id))
     remember(turn, draft)
     joined, out = await said_of(turn, case)
-    text = turn.t.join_lines(submitted(turn, case, joined=bool(joined)), *(joined[1:] if joined else []))
+    text = turn.t.join_lines(
+        submitted(turn, case, joined=bool(joined)), *(joined[1:] if joined else []), *_alerted(turn, draft.danger)
+    )
     turn.say(text, (*((out,) if out else ()), *afterwards(turn, case)), subject=case_subject(case.id))
     return after(turn, draft)
+
+
+def _alerted(turn: Turn, danger: DangerId | None) -> list[Markup]:
+    """The receipt takes the place of the number to call: it says it again, and who knows."""
+    if danger is None:
+        return []
+    told = turn.t("The team was alerted just now. We will tell you here when someone deals with it.")
+    return [Markup(), hotline(turn, danger), told]
 
 
 # ---------------------------------------------------------------------------- the form

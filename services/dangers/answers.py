@@ -5,6 +5,8 @@ from __future__ import annotations
 from services.actors import case_subject
 from services.cases import staff_actions
 from services.cases.actions import Action, Inputs
+from services.notify.enqueue import notify_resident
+from services.notify.notices.cases import DangerTaken
 from services.staff import permissions
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
@@ -22,6 +24,8 @@ async def take(work: Work, person: Person, case: Case) -> Alert | None:
         return None
     if await rows.take(work.tx, case.id, person.actor, work.now):
         audit.record(work.tx, work.now, person.actor, "danger.taken", case_subject(case.id))
+        key = f"danger:{case.id}:taken:{work.now.isoformat()}"
+        await notify_resident(work, case.resident_id, DangerTaken(case=case.id), key=key, subject=case_subject(case.id))
     return await rows.of_case(work.tx, case.id)
 
 

@@ -87,6 +87,7 @@ class Understanding:
         self._answers = AnswerRules(offices)
         self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
         self._latin = LatinArabic(_vocabulary(offices))
+        self._owners = {category.id: category.owner for category in offices.categories}
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
 
     def of(self, text: str, today: date) -> Understood:
@@ -128,9 +129,14 @@ class Understanding:
         return want_of(text, self._latin.read(typed), clauses)
 
     def _with_danger(self, about: Likely, danger: DangerId | None) -> Likely:
-        """Whoever tells of a danger is not asked what it is about."""
+        """Whoever tells of a danger is not asked what it is about.
+
+        Its category says who deals with it, whatever stands near it: a bare wire on a pavement is no matter of roads.
+        """
         category = None if danger is None else self._of_danger[danger]
-        return about if about.sure or category is None else Likely((category,), sure=True)
+        if category is None or (about.sure and self._owners[about.categories[0]] == self._owners[category]):
+            return about
+        return Likely((category,), sure=True)
 
     def _about(self, text: str) -> Likely:
         return self._categories.likely(words(_IF_ONLY.sub(" ", normalise(text))))

@@ -67,6 +67,13 @@ class DangerAlert(Notice):
     escalated: bool
 
 
+class DangerTaken(Notice):
+    """To whoever told of a danger: somebody of the team answers for it."""
+
+    about: Literal["danger_taken"] = "danger_taken"
+    case: CaseId
+
+
 class StaffCase(Notice):
     """The resident said or did something about a case, or one of its targets runs out."""
 

@@ -80,6 +80,27 @@ async def test_who_takes_it_is_said_in_its_place_and_one_does(town: DeskTown, fa
     assert not any("🚨" in text for text in group(town))
     [kept] = await town.rows("SELECT taken_by, look_at FROM dangers")
     assert (kept["taken_by"], kept["look_at"]) == ("staff:9001", None)
+    told = [without_marks(shown.text) for shown in fatima.messages if "The team is dealing with" in shown.text]
+    assert len(told) == 1, "whoever reported it hears of it, once"
+
+
+async def test_the_receipt_says_the_number_again_and_that_the_team_was_alerted(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+
+    receipt = without_marks(fatima.last.text)
+    assert "call 80001810 now" in receipt
+    assert "The team was alerted just now." in receipt
+
+
+async def test_what_was_taken_still_says_where_and_what_and_leads_to_the_card(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+
+    await town.huda.taps_data(known(alert.find("أتولى الأمر")).data, alert.number)
+
+    taken = next(shown for shown in town.chats[GROUP] if "🟢" in shown.text)
+    assert MANHOLE in without_marks(taken.text)
+    assert taken.find("فتح البطاقة") is not None
 
 
 async def test_the_manager_hears_of_what_nobody_took_in_time_once(town: DeskTown, fatima: Person) -> None:

@@ -176,7 +176,10 @@ def test_anything_can_be_read(text: str) -> None:
     read(text)
 
 
-@pytest.mark.parametrize("text", ["سلك كهرباء مكشوف قرب المدرسة", "A bare wire hangs beside the school"])
+@pytest.mark.parametrize(
+    "text",
+    ["سلك كهرباء مكشوف قرب المدرسة", "A bare wire hangs beside the school", "سلك كهربا مكشوف على الرصيف جدام المدرسة"],
+)
 def test_whoever_tells_of_a_danger_is_not_asked_what_it_is_about(text: str) -> None:
     known = read(text)
     assert (known.danger, known.category) == ("electricity", "lighting")
