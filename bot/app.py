@@ -241,6 +241,8 @@ async def _serve(
         *_page_routes(settings, context, feeds),
     ]
     server = Web(context.database, metrics, routes, closing=(feeds.stop,))
+    # Else the first message would wait for it, and everybody with it.
+    await asyncio.to_thread(context.rulebook.of, context.offices)
     await free_the_dead(context.database)
     await pulse.beat()  # before anybody is heard
     await again.round()  # before anything newer of the same chats

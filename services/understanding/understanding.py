@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import phonenumbers
 
@@ -39,6 +40,7 @@ _NEVER = Moment()
 _UNTOLD = Told(_NEVER, may_be_all=False)
 _DIGITS = re.compile(r"\d")
 _PHONE_DIGITS = 8
+_RECENT = 16  # messages, of those who write at the same moment
 _IF_ONLY = re.compile(r"يا\s?ليت")  # "if only": its second word is also a lamp
 
 
@@ -89,10 +91,13 @@ class Understanding:
         self._latin = LatinArabic(_vocabulary(offices))
         self._owners = {category.id: category.owner for category in offices.categories}
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
+        self._recent = lru_cache(_RECENT)(self._read)  # a turn asks in several places what its message means
 
     def of(self, text: str, today: date) -> Understood:
         """What a message means. `today` is the day at the offices."""
-        text = text[:MAX_WORDS]
+        return self._recent(text[:MAX_WORDS], today)
+
+    def _read(self, text: str, today: date) -> Understood:
         rest = without_address(text)
         said = words(rest)
         danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
