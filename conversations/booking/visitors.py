@@ -13,9 +13,12 @@ from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
+from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import ARRANGEMENTS, NEED, visit_words
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_WORDS, clean, latin_digits
 from storage.records.bookings import Need
+
+_WHO_COMES = 4  # words that say who comes, and ask for nothing besides
 
 
 class PreparingVisit(BookingStep):
@@ -58,21 +61,40 @@ class PreparingVisit(BookingStep):
         need = next((need for need in Need if choice == f"n{need}"), None)
         if need is not None:
             return PreparingVisit(draft=self._toggled(need))
+        if refuses(answer.text):
+            return self.answer(prepared=True)
         if answer.text:
-            return PreparingVisit(draft=self._asked_for(clean(answer.text, MAX_WORDS)))
+            return self._said(turn, clean(answer.text, MAX_WORDS))
         return await self.absorb_unexpected(turn)
+
+    def _said(self, turn: Turn, text: str) -> Next:
+        """How many come, or what else is needed, or both."""
+        number = latin_digits(text).strip()
+        if number.isascii() and number.isdecimal():
+            if not number or len(number) > 1 or int(number) > MAX_COMPANIONS:
+                return Reask(
+                    turn.t.plural(
+                        "Up to {n} person can come with you.", "Up to {n} people can come with you.", MAX_COMPANIONS
+                    )
+                )
+            return PreparingVisit(draft=self.draft.but(companions=int(number)))
+        companions = turn.work.understanding.of(text, turn.work.today).companions
+        draft = self.draft if companions is None else self.draft.but(companions=companions)
+        only = companions is not None and len(text.split()) <= _WHO_COMES
+        return PreparingVisit(draft=draft if only else _asked_for(draft, text))
 
     def _toggled(self, need: Need) -> BookingDraft:
         needs = tuple(one for one in NEED if (one in self.draft.needs) != (one is need))
         answers = {name: words for name, words in self.draft.answers.items() if name != ARRANGEMENTS}
         return self.draft.but(needs=needs, answers=answers if need is Need.OTHER else self.draft.answers)
 
-    def _asked_for(self, words: str) -> BookingDraft:
-        """With other arrangements, behind those asked for in words before."""
-        earlier = self.draft.answers.get(ARRANGEMENTS, "")
-        both = f"{earlier}\n{words}".strip()[:MAX_WORDS]
-        needs = tuple(one for one in NEED if one in self.draft.needs or one is Need.OTHER)
-        return self.draft.but(needs=needs, answers={**self.draft.answers, ARRANGEMENTS: both})
+
+def _asked_for(draft: BookingDraft, words: str) -> BookingDraft:
+    """With other arrangements, behind those asked for in words before."""
+    earlier = draft.answers.get(ARRANGEMENTS, "")
+    both = f"{earlier}\n{words}".strip()[:MAX_WORDS]
+    needs = tuple(one for one in NEED if one in draft.needs or one is Need.OTHER)
+    return draft.but(needs=needs, answers={**draft.answers, ARRANGEMENTS: both})
 
 
 def _toggle(label: str, value: str, *, on: bool) -> Button:

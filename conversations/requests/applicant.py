@@ -30,9 +30,27 @@ def says_with(text: str) -> bool:
     return _says(text, _WITH)
 
 
+def is_no_name(text: str) -> bool:
+    """Whether words are a sentence, which tells more of the matter than who it is from."""
+    words = re.findall(r"\w+", normalise(text))
+    return len(words) > _LONGEST_NAME or any(word in _IN_SENTENCES or word.isdecimal() for word in words)
+
+
 def _says(text: str, meant: frozenset[str]) -> bool:
     words = set(re.findall(r"\w+", normalise(text)))
     return bool(words & meant) and words <= meant | _BESIDE
+
+
+_LONGEST_NAME = 8  # words, as "Mohammed bin Abdulla bin Khalifa Al Khalifa" has
+# Words of sentences that no name has, as `normalise` writes them.
+_IN_SENTENCES = frozenset(
+    word
+    for line in (
+        "it is are was were the there this that not my our your they we have has since please near in for and",
+        "في من الى هذا هذه هناك يوجد توجد مو ليس ما عند كل اليوم امس مره قريب عندنا احنا نحن انا",  # not a text: typed
+    )
+    for word in normalise(line).split()
+)
 
 
 class GivingPhone(RequestStep):

@@ -15,7 +15,7 @@ from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.incidents.said import said_of
 from conversations.requests.adding import hotline
-from conversations.requests.applicant import GivingPhone, says_with, says_without
+from conversations.requests.applicant import GivingPhone, is_no_name, says_with, says_without
 from conversations.requests.draft import RequestDraft, Spot, as_case, is_nameless, remember
 from conversations.requests.fields import FIELDS, is_inquiry
 from conversations.requests.parting import after, following_line
@@ -104,6 +104,8 @@ class Identifying(Card):
             return self.answer(anonymous=False) if self.draft.name else Reask()
         if self.draft.anonymous is None and (address := parse_address(answer.text)) is not None and address.block:
             return Continue(self.draft.at(Spot(block=address.block, road=address.road, building=address.building)))
+        if self.draft.anonymous is None and is_no_name(answer.text):
+            return await self.absorb_unexpected(turn) or Reask()
         name = take_name(turn, answer.text)
         if isinstance(name, Reask):
             return name

@@ -34,6 +34,40 @@ async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> Non
     assert (booking.companions, booking.needs) == (2, (Need.WHEELCHAIR,))
 
 
+@pytest.mark.parametrize(
+    ("typed", "companions", "arrangements"),
+    [
+        ("2", 2, None),
+        ("٣", 3, None),
+        ("me and my wife", 1, None),
+        ("my wife, and she needs a chair with a high back", 1, "my wife, and she needs a chair with a high back"),
+        ("A chair", 0, "A chair"),
+    ],
+)
+async def test_who_comes_may_be_typed(town: DayTown, typed: str, companions: int, arrangements: str | None) -> None:
+    fatima = await at_the_screen(town)
+    await fatima.taps("Companions and arrangements")
+    await fatima.says(typed)
+    await fatima.taps("Continue" if fatima.last.find("Continue") else "Only me")
+    await fatima.taps("Continue")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    (booking,) = await town.bookings()
+    assert (booking.companions, booking.answers.get("arrangements")) == (companions, arrangements)
+
+
+async def test_more_people_than_may_come_are_said_to_be_too_many_and_no_means_nobody(town: DayTown) -> None:
+    fatima = await at_the_screen(town)
+    await fatima.taps("Companions and arrangements")
+
+    await fatima.says("7")
+
+    assert "Up to 3 people can come with you." in fatima.last.text
+    await fatima.says("no")
+    assert "Companions: None" in clean(fatima.last.text)
+    assert "no" not in clean(fatima.last.text).splitlines()
+
+
 async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
     fatima = await at_the_screen(town)
     await fatima.says("The permit is late")

@@ -94,6 +94,28 @@ async def test_a_typed_yes_is_the_name_that_is_known(town: CaseTown, typed: str)
     assert (case.anonymous, case.name) == (False, "Fatima Ali")
 
 
+@pytest.mark.parametrize("typed", ["It is near the school", "الحاوية في نهاية الطريق", "Since 3 days"])
+async def test_a_sentence_is_no_name_but_more_about_the_matter(town: CaseTown, typed: str) -> None:
+    fatima = await asked_for_the_name(town)
+    await fatima.says(typed)
+    assert "We have added this to your request." in fatima.last.text
+    await fatima.taps("Without my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert typed in case.words
+
+
+@pytest.mark.parametrize(
+    "typed", ["علي", "Mohammed bin Abdulla bin Khalifa Al Khalifa", "عبدالله بن علي بن حسن آل محمود"]
+)
+async def test_a_long_name_is_a_name(town: CaseTown, typed: str) -> None:
+    fatima = await asked_for_the_name(town)
+    await fatima.says(typed)
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.name == typed
+
+
 async def test_another_name_that_is_typed_is_taken(town: CaseTown) -> None:
     fatima = await asked_for_the_name(town)
     await fatima.says("Noor Without")
