@@ -70,6 +70,22 @@ async def spoken_for_by(tx: Transaction, resident: ResidentId) -> list[Street]:
     return [Street.of(row) for row in rows]
 
 
+async def shared_by(tx: Transaction, resident: ResidentId) -> list[Street]:
+    """Those of requests that somebody has or joined, where another speaks or offers to."""
+    rows = await tx.all(
+        """
+        SELECT s.* FROM cases c JOIN streets s ON s.case_id = c.id
+        WHERE c.resident_id = :resident AND s.resident_id <> :resident
+        UNION
+        SELECT s.* FROM case_followers f JOIN streets s ON s.case_id = f.case_id
+        WHERE f.resident_id = :resident AND s.resident_id <> :resident
+        ORDER BY case_id
+        """,
+        resident=resident,
+    )
+    return [Street.of(row) for row in rows]
+
+
 def say(tx: Transaction, case: CaseId, resident: ResidentId, voice: Voice, at: datetime) -> None:
     tx.later(
         """

@@ -139,7 +139,17 @@ def _progress(street: Street) -> int:
 
 
 async def forget(work: Work, resident: Resident) -> None:
-    """Whoever is erased speaks for nobody; those they spoke for hear that nobody does."""
+    """Whoever is erased speaks for nobody; those they spoke for hear that nobody does.
+
+    Where they were one of the others, those who remain decide: half of fewer may object.
+    """
+    for street in await rows.shared_by(work.tx, resident.id):
+        case = await cases.lock(work.tx, street.case_id)
+        if case is not None:
+            people = [one.id for one in await cases.audience(work.tx, case.id) if one.id != resident.id]
+            left = await standing_of(work, case, people)
+            if left.is_refused:
+                await _end(work, left, street)
     for street in await rows.spoken_for_by(work.tx, resident.id):
         found = await standing(work, street.case_id, resident.id)
         if not isinstance(found, Why):

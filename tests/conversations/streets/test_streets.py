@@ -204,6 +204,21 @@ async def test_a_cancelled_appointment_is_told_and_can_be_booked_anew_and_who_is
     assert await town.rows("SELECT case_id FROM streets") == []
 
 
+async def test_where_one_of_the_others_is_erased_those_who_remain_decide(
+    town: WholeTown, street: tuple[Case, list[Person]]
+) -> None:
+    case, (ali, sara, omar, noor) = street
+    await offers(case, sara)
+    await omar.taps("I agree that they go")
+    await ali.taps("I object")
+    sara.does_not_see("Nobody speaks for all")  # one of three
+    await omar.says("/forget")
+    await omar.taps("Yes, erase everything")
+    sees(sara, "Nobody speaks for all who have request")  # one of two
+    sees(noor, case.reference)
+    assert await town.rows("SELECT case_id FROM streets") == []
+
+
 @pytest.mark.parametrize("kept", ["merged", "main"])
 async def test_a_request_that_is_joined_with_another_takes_its_offer_along_unless_that_one_is_further(
     town: WholeTown, street: tuple[Case, list[Person]], kept: str
