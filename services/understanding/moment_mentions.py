@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from services.understanding import unmeant_words as w
 from services.understanding.hour_words import AT, NEAR
-from services.understanding.moment_words import NUMBER_OF_DAY
+from services.understanding.moment_words import NOT_ON, NUMBER_OF_DAY
 from services.understanding.spoken import Said
 from services.understanding.words import forms
 
@@ -167,7 +167,8 @@ def _is_of_something_else(said: Said, one: Stretch, every: Sequence[Stretch]) ->
         return True
     if not w.WANTED.isdisjoint(before):
         return False
-    return any(_is_of(w.ELSEWHERE, word) for word in before) or not w.DONE.isdisjoint(before)
+    named = [word for at, word in enumerate(before) if not (at and before[at - 1] in NOT_ON)]  # but "before work"
+    return any(_is_of(w.ELSEWHERE, word) for word in named) or not w.DONE.isdisjoint(before)
 
 
 def _is_held(said: Said, one: Stretch, every: Sequence[Stretch]) -> bool:

@@ -233,13 +233,18 @@ def _one_after(words: list[str], at: int, found: list[Mention[date]]) -> Read:
     if told is None:
         return None
     end, last = told[0], found[-1]
-    if end < len(words) and (words[end] in w.NO_ONE_AFTER or words[end] in weekdays() or words[end][0].isdecimal()):
+    if end < len(words) and (words[end] in w.NO_ONE_AFTER or words[end] in weekdays() or _counts(words, end)):
         return None
     of_weekday = is_weekday_alone(words[last.start : last.end])
     step = _WEEK if of_weekday and w.ONE_AFTER.at(words, at) is not None else 1
     if step == 1 and w.DAY_AFTER.at(words, at) is None:
         return None
     return end, None if last.value is None else last.value + step * _DAY
+
+
+def _counts(words: list[str], at: int) -> bool:
+    """Whether "the next" counts something: "the next 3 days"."""
+    return words[at - 1] == "next" and words[at][0].isdecimal()
 
 
 def _or_number(words: list[str], at: int, today: date, found: list[Mention[date]]) -> Read:
@@ -271,10 +276,14 @@ def _named(words: list[str], at: int, today: date) -> Read:
         if said.weekday is not None and said.month is None and said.day is not None and not _is_near(said, today):
             continue  # "Sunday 9" where that is not the 9th
         value = said.on(today, Looking.AHEAD)
+        if value is None and words[end - 1] in weekdays() and window[0][0].isdecimal():
+            continue  # "the fine of 12/10, Sunday at 9": two days
         is_far = value is None or value > today + _FAR
         if is_far and said.weekday is not None and any(map(_SLASHED.fullmatch, window)):
             continue  # the hours of "Tuesday 9-11"
         if words[end - 1] in weekdays() and (after := _after_next(words, at, end)):
+            if words[after - 1] in TURNS:  # the next is none of today
+                value = replace(said, turn=1).on(today, Looking.AHEAD)
             return after, None if value is None else value + _WEEK * _DAY
         is_over = said.turn < 0 or w.OVER.at(words, end) is not None
         return end, today - _DAY if is_over else value

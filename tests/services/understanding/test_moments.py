@@ -34,3 +34,19 @@ def test_every_way_of_saying_when_is_read(kind: str) -> None:
     read = {text: when_said(without_address(text), TODAY) for text in asked}
 
     assert read == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Wednesday at 9", date(2026, 12, 2)),
+        ("next Wednesday", date(2026, 12, 9)),
+        ("the Wednesday after next", date(2026, 12, 16)),
+        ("الأربعاء بعد القادم", date(2026, 12, 16)),
+        ("not this Wednesday but the next one", date(2026, 12, 9)),
+        ("this week Thursday", date(2026, 12, 3)),
+        ("الأسبوع الجاي يوم الثلاثاء", date(2026, 12, 8)),
+    ],
+)
+def test_a_day_of_the_week_is_told_from_today_where_that_is_such_a_day(text: str, day: date) -> None:
+    assert when_said(text, date(2026, 12, 2)).day == day  # a Wednesday
