@@ -213,6 +213,16 @@ async def test_more_is_kept_while_the_question_stands(town):
     assert [file["kind"] for file in files] == ["photo", "voice"]
 
 
+@pytest.mark.parametrize(("photos", "too_many"), [(20, False), (21, True)])
+async def test_as_many_photos_as_a_request_holds_are_taken_without_a_word(town, photos, too_many):
+    person = town.resident()
+    for _ in range(photos):
+        await person.sends(album="a7")
+    await town.wait(timedelta(seconds=3))
+    await person.taps("📢 Complaint")
+    assert any("You can attach up to 20" in shown.text for shown in person.messages) is too_many
+
+
 async def test_an_album_is_one_thing(town):
     person = town.resident()
     await person.says("/start")
