@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place, Request
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.typed_yes_no import agrees, refuses
 from conversations.requests.description import ChoosingOffice
 from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
 from conversations.requests.parting import after
@@ -122,7 +123,7 @@ class AskingWhose(RequestStep):
     """The place seems to be another municipality's: only the person can say."""
 
     step: Literal["request:whose"] = "request:whose"
-    accepts = frozenset({Kind.CHOICE})
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT})
     suggested: OfficeId
     sure: bool
 
@@ -142,7 +143,10 @@ class AskingWhose(RequestStep):
         return Prompt(text, rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if answer.choice == "move":
+        choice = answer.choice or ("move" if agrees(answer.text) else "stay" if refuses(answer.text) else "")
+        if not choice:
+            return await self.absorb_unexpected(turn) or self
+        if choice == "move":
             return self.answer(office=self.suggested, office_settled=True)
         return self.answer(office_settled=True) if self.draft.office else ChoosingOffice(draft=self.draft)
 
@@ -205,7 +209,7 @@ class Comparing(RequestStep):
     """Others' open requests about the same thing in the same place: joined, they weigh more than repeated."""
 
     step: Literal["request:similar"] = "request:similar"
-    accepts = frozenset({Kind.CHOICE})
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT})
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
@@ -223,6 +227,8 @@ class Comparing(RequestStep):
         return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(turn)), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        if not answer.choice and not refuses(answer.text):  # which one a "yes" means, only the buttons say
+            return await self.absorb_unexpected(turn) or self
         chosen = answer.choice.removeprefix("mine.")
         if chosen == answer.choice or not chosen.isdigit():
             return Continue(self.draft)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conversations.engine.messages import Request
 from locales import clean
 from services.actors import staff_actor
@@ -23,6 +25,22 @@ async def test_a_pin_in_another_municipality_is_asked_about(town: CaseTown) -> N
     await fatima.taps("Submit")
     [case] = await town.cases()
     assert case.office == "muharraq"
+
+
+@pytest.mark.parametrize(
+    ("typed", "office"), [("yes please", "muharraq"), ("نعم", "muharraq"), ("No", "capital"), ("لا شكرا", "capital")]
+)
+async def test_whose_place_it_is_may_be_answered_by_yes_or_no(town: CaseTown, typed: str, office: str) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.shares_place(*MUHARRAQ_TOWN)
+    await fatima.says(typed)
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert (case.office, case.words) == (office, "Full bins")
 
 
 async def test_what_was_understood_of_a_place_and_a_number_is_said(town: CaseTown) -> None:
