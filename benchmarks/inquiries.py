@@ -1,13 +1,13 @@
 """How well first messages are told apart and questions answered from the bank: labelled sentences of `tests/data`.
 
-`python -m benchmarks.inquiries` prints each miss of `inquiries.csv` and ends with its figures as one JSON line. `asks`
-is the share that was rightly taken for a question or for none, `kind` the share whose kind is right of questions,
-complaints, suggestions and appointments; `answer_top1` and `answer_offered` the shares of the questions that the bank
-answers whose answer came first, or was among those offered; `silent` the share of the others of which nothing was
-claimed. The lines before say the same of messages by others: those that the rules were tuned on
-(`questions_of_others.csv`), and two sets that nobody tunes on and no miss of which is printed:
-`questions_untouched.csv`, by the first of those others, and `questions_blind.csv`, by whoever wrote the rules, before
-the rules were written.
+`python -m benchmarks.inquiries` prints each miss of `inquiries.csv` and ends with its figures as one JSON line.
+`asks` is the share that was rightly taken for a question or for none, `kind` the share whose kind is right of
+questions, complaints, suggestions and appointments; `answer_top1` and `answer_offered` the shares of the questions
+that the bank answers whose answer came first, or was among those offered; `silent` the share of the others of which
+nothing was claimed, or their own request shown of which they ask how it stands. The lines before say the same of
+messages by others: those that the rules were tuned on (`questions_of_others.csv`), and two sets that nobody tunes on
+and no miss of which is printed: `questions_untouched.csv`, by the first of those others, and `questions_blind.csv`,
+by whoever wrote the rules, before the rules were written.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def measured(offices: Offices, sentences: list[Inquiry], *, tell: bool = False) 
             first.append(found[:1] == (one.answer,))
             offered.append(one.answer in found)
         elif one.asks:
-            silent.append(not found)
+            silent.append(not found or want is Want.TRACK)  # who asks how their own stands is shown that
         if tell and not (asks[-1] and (found[:1] == (one.answer,) if one.answer else not (one.asks and found))):
             print(f"{one.text} -> asks {asked}, {', '.join(found) or 'no answer'} (is {one.answer or 'none'})")
     return Figures(*(round(sum(of) / max(1, len(of)), 3) for of in (asks, kinds, first, offered, silent)))

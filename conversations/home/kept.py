@@ -383,7 +383,8 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
     known = turn.work.understanding.of(kept.words, turn.work.today)
     if known.danger is not None and parse_reference(kept.words) is None:
         return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
-    if kept.about is not None or await _reference(turn, kept) is not None:
+    unsure = not known.sure and known.want is not Want.BOOK
+    if unsure or kept.about is not None or await _reference(turn, kept) is not None:
         return None
     if known.want is Want.TRACK and (found := await own_wishes.how_it_stands(turn, kept.words, known)) is not None:
         return found

@@ -23,6 +23,7 @@ _Entry = tuple[OfficeId, AnswerId]  # whose it is ("" for one that all share), a
 _SHARED = OfficeId("")
 _IN_QUESTION = 0.7  # what a word of the bank's question counts; of a keyword, 1
 _TOGETHER, _LONGER = 0.9, 0.5  # what a keyword counts besides, by what its words say; each word beyond two adds so much
+_WHOLE = 1.0  # what a keyword counts besides that is the whole message
 _LITTLE, _ASKED = 0.5, 0.1  # what a word counts that is said of much, or asks
 _ENOUGH, _OF_OTHERS = 0.6, 1.0  # score below which an answer is none; so much more where other bodies are named
 _WINDOW = 10  # words within which those of a keyword stand
@@ -47,7 +48,7 @@ _OF_MUCH = frozenset(
         for line in (
             "موعد حجز طريق شوارع بيت محل ماء كثير مكتب حساب",  # not a text: typed
             "location road address house land request appointment project rent see get apply submit use",
-            "responsible time friday saturday until electricity water office account",
+            "responsible time friday saturday until office account",
         )
         for word in words(line)
     )
@@ -83,7 +84,7 @@ class AnswerRules:
             if len(hit.phrase) > 1:
                 tells = sum(self._weight(said[at]) for at in hit.places) / len(hit.places)
                 counts = _TOGETHER * hit.sure * tells * (1 + _LONGER * (len(hit.places) - 2))
-                together[hit.meant] = max(together[hit.meant], counts)
+                together[hit.meant] = max(together[hit.meant], _WHOLE if len(hit.places) == len(said) else counts)
         for hit in self._questions.find(said):
             self._count(hit, said, _IN_QUESTION, by_word[hit.meant])
         scores = {one: sum(by_word[one].values()) + together[one] for one in by_word}

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services.understanding.phrases import Hit, Phrases
-from services.understanding.signs import MEETS, TIMES, signs_of
+from services.understanding.signs import FORMS, MEETS, TIMES, signs_of
 from services.understanding.words import words
 
 
@@ -118,6 +118,8 @@ _CHECKS = re.compile(
     r"(?:appointment|booking|meeting|slot)"
     r"|(?:confirm|check|forgot|remind me|lost) (?:\w+ ){0,3}my (?:appointment|booking|meeting|slot)"
 )
+_ASKING = FORMS | {"wants to know"}
+_NO_REPORTS = frozenset({Want.KNOW, Want.TRACK, Want.BOOK, Want.SUGGESTION})
 _NO_BOOKING = frozenset({"looking", "cooking", "hooking"})
 
 
@@ -132,59 +134,57 @@ class _Points:
     track: int = 0
 
 
-_WITHOUT_SIGNS = _Points(ask=4, report=6, book=-4, suggest=-3, track=-6)
+_WITHOUT_SIGNS = _Points(ask=3, report=5, book=-2, suggest=-3, track=-6)
 # Phrases of the table above; those of an appointment, and a time.
 _SAYS_BOOK, _SAYS_SUGGEST, _BOOKS_A_TIME = "says that it books", "says that it suggests", "books a time"
 _POINTS: Mapping[str, _Points] = MappingProxyType(
     {
-        "a day": _Points(ask=-2, report=-1, book=4, suggest=-1),
-        "address": _Points(ask=-3, report=4, book=-1, track=-1),
-        "again": _Points(ask=-3, report=1, book=-1, track=3),
-        "an hour": _Points(ask=-1, report=-1, book=2),
-        "appointment": _Points(ask=-3, report=-2, book=3, suggest=-1, track=2),
-        "begins as a question": _Points(ask=5, report=-3, book=-1, suggest=-1, track=1),
-        "begins with do or may": _Points(ask=3, report=-3, book=-1, suggest=-1, track=2),
+        "a day": _Points(ask=-3, report=-1, book=4, suggest=-1, track=1),
+        "address": _Points(ask=-3, report=5, book=-1, track=-1),
+        "again": _Points(ask=-3, report=2, book=-1, track=3),
+        "an hour": _Points(ask=-1, report=-1, book=2, suggest=-1, track=-1),
+        "appointment": _Points(ask=-3, report=-2, book=4, suggest=-1, track=2),
+        "begins as a question": _Points(ask=5, report=-4, book=-2, suggest=-2, track=2),
+        "begins with do or may": _Points(ask=4, report=-3, book=-2, suggest=-1, track=2),
         "books": _Points(report=-1, book=2, track=-1),
+        _BOOKS_A_TIME: _Points(ask=-1, book=2),
         "demands": _Points(ask=-2, report=2),
-        "do you": _Points(ask=3, report=-1, suggest=-1, track=-1),
-        "ends as a question": _Points(ask=2, report=-2, book=-2, suggest=1, track=2),
+        "do you": _Points(ask=4, report=-2, track=-1),
+        "ends as a question": _Points(ask=2, report=-2, book=-2, track=1),
         "ends with its mark": _Points(ask=3, report=-2, book=-2, track=1),
-        "enough": _Points(ask=-2, report=1),
-        "fault": _Points(ask=-3, report=6, book=-1, suggest=-1, track=-2),
-        "for long": _Points(ask=-3, report=3, book=-1, track=1),
-        "goes on as a question": _Points(ask=3, report=-2, suggest=-1),
-        "goes on with do or may": _Points(ask=2, report=-1, book=-1, track=1),
-        "has its mark": _Points(ask=1, report=-2, book=1, suggest=-1, track=1),
-        "has one": _Points(ask=-2, book=-2, track=4),
-        "has sent": _Points(ask=-2, book=-1, suggest=-1, track=4),
-        "how it stands": _Points(ask=-5, report=-2, book=-1, suggest=-1, track=8),
-        "if only you": _Points(ask=-1, report=-2, book=-1, suggest=5),
-        "may one": _Points(ask=4, report=-1, book=1, suggest=-1, track=-2),
-        "nobody came": _Points(ask=-2, report=3),
-        _SAYS_BOOK: _Points(ask=-2, report=-4, book=6, suggest=-1, track=1),
-        _BOOKS_A_TIME: _Points(ask=-2, book=3),
-        _SAYS_SUGGEST: _Points(ask=-2, report=-3, book=-1, suggest=5, track=1),
-        "one or the other": _Points(ask=3, report=-3, book=-1, suggest=-1, track=2),
+        "enough": _Points(ask=-2, report=2),
+        "fault": _Points(ask=-2, report=7, book=-1, suggest=-2, track=-1),
+        "for long": _Points(ask=-3, report=3, track=1),
+        "goes on as a question": _Points(ask=4, report=-2, suggest=-2),
+        "has one": _Points(ask=-3, report=-1, book=-2, track=6),
+        "has sent": _Points(ask=-2, book=-1, suggest=-1, track=3),
+        "how it stands": _Points(ask=-5, report=-3, book=-1, suggest=-1, track=10),
+        "if only you": _Points(ask=-2, report=-2, book=-1, suggest=5),
+        "may one": _Points(ask=4, report=-2, book=1, track=-2),
+        "nobody came": _Points(ask=-3, report=3, track=1),
+        _SAYS_BOOK: _Points(ask=-2, report=-3, book=5, suggest=-1, track=1),
+        _SAYS_SUGGEST: _Points(ask=-2, report=-2, suggest=4, track=1),
+        "one or the other": _Points(ask=4, report=-4, book=-1, suggest=-1, track=2),
         "other people": _Points(ask=-1, report=3, book=-1, suggest=-1),
         "own request": _Points(ask=-2, report=-1, track=4),
-        "own trouble": _Points(report=2, suggest=-1, track=-1),
+        "own trouble": _Points(ask=-1, report=3, book=-1, suggest=-1, track=-1),
         "papers and steps": _Points(ask=4, report=-2, book=-1, suggest=-1, track=-1),
-        "plans": _Points(ask=2, report=-2, suggest=-1),
-        "question word": _Points(ask=6, report=-5, book=-1, suggest=-2, track=2),
-        "question word, English": _Points(ask=4, report=-3, book=-2, track=1),
-        "reproach": _Points(ask=-3, report=2, track=-1),
-        "suggests": _Points(ask=-3, report=-3, book=-1, suggest=7, track=-1),
-        "time of something else": _Points(ask=2, book=-2),
+        "plans": _Points(ask=4, report=-2, suggest=-1),
+        "question word": _Points(ask=6, report=-4, book=-2, suggest=-2, track=2),
+        "question word, English": _Points(ask=4, report=-3, book=-1, track=1),
+        "reproach": _Points(ask=-3, report=3, track=-1),
+        "suggests": _Points(ask=-4, report=-4, book=-1, suggest=10, track=-1),
+        "time of something else": _Points(ask=2, book=-1),
         "wants a number or list": _Points(ask=3, report=-1, book=-1, suggest=-1),
-        "wants one": _Points(ask=-3, report=-3, book=6, track=-1),
-        "wants to know": _Points(ask=5, report=-2, book=-2, suggest=-1, track=1),
-        "wants to meet": _Points(ask=-2, report=-1, book=4, track=-1),
-        "whose job": _Points(ask=4, report=-2, suggest=-1),
-        "with figures": _Points(ask=-2, report=-1, book=4, track=-1),
-        "your work undone": _Points(ask=-2, report=1, book=1, track=-1),
+        "wants one": _Points(ask=-3, report=-1, book=4, track=-1),
+        "wants to know": _Points(ask=5, report=-2, book=-3, suggest=-1),
+        "wants to meet": _Points(ask=-2, report=-3, book=6, suggest=-1),
+        "whose job": _Points(ask=2, report=-1, book=1, suggest=-1, track=-1),
+        "with figures": _Points(ask=-1, report=-1, book=4, track=-1),
+        "your work undone": _Points(ask=-2, report=1, book=2, track=-1),
     }
 )
-_DOUBT = 2  # points that another want may lack, and still be what was meant
+_DOUBT = 4  # fewer points between the best and the next leave open which is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,8 @@ def want_of(text: str, said: list[str], clauses: Sequence[Sequence[str]]) -> Wan
     elif _SAYS_BOOK in found and found & TIMES:
         found.add(_BOOKS_A_TIME)
     (best, want), (second, _), *_ = sorted(_weighed(found, says), key=lambda one: -one[0])
-    return Wanted(want, sure=best - second >= _DOUBT)
+    states = found.isdisjoint(_ASKING) and want not in _NO_REPORTS  # nothing in it asks: it says what is wrong
+    return Wanted(want, sure=states or best - second >= _DOUBT)
 
 
 def _weighed(found: set[str], says: set[Want]) -> list[tuple[int, Want | None]]:

@@ -28,11 +28,11 @@ _BEFORE_A_QUESTION = (
     "من, في, عن, علي, حق, الي, عند, لين, from, at, to, for, on, by, until, till, in, about, with, and, so, but",
 )
 _WHICH = (
-    "متي, لمتي, كيف, شلون, وين, اين, كم, بكم, جم, بجم, شكثر, منو, شنو, شسوي, شنسوي, شنهي, شنهو, وش, ايش, ماهي, ماهو",
-    "ما هي, ما هو, ماذا, لمن, شصار, شسالفه, شالفرق, شالمطلوب, شالاوراق, شالحل, ما المستندات, ما الاوراق, ما الاجراء*",
-    "ما شروط, ما الشروط, ما رسوم, ما الرسوم, ما اجراءات, ما الجهه, ما الرقم, ما الخطوات, ما الطريقه, ما الفرق",
-    "ما المده, من المسوول, من المسؤول, من الجهه, من المختص, من يتولي, من يقوم, من اي, لاي, اي جهه, اي يوم, اي ايام",
-    "اي ساعه, اي وقت, اي رقم, اي وزاره, اي قسم, اي مكان, اي موقع, كل متي, حق منو, في منو, من منو, مع منو",
+    "مين, متي, لمتي, كيف, شلون, وين, اين, كم, بكم, جم, بجم, شكثر, منو, شنو, شسوي, شنسوي, شنهي, شنهو, وش, ايش, ماهي",
+    "ماهو, ما هي, ما هو, ماذا, لمن, شصار, شسالفه, شالفرق, شالمطلوب, شالاوراق, شالحل, ما المستندات, ما الاوراق",
+    "ما الاجراء*, ما شروط, ما الشروط, ما رسوم, ما الرسوم, ما اجراءات, ما الجهه, ما الرقم, ما الخطوات, ما الطريقه",
+    "ما الفرق, ما المده, من المسوول, من المسؤول, من الجهه, من المختص, من يتولي, من يقوم, من اي, لاي, اي جهه, اي يوم",
+    "اي ايام, اي ساعه, اي وقت, اي رقم, اي وزاره, اي قسم, اي مكان, اي موقع, كل متي, حق منو, في منو, من منو, مع منو",
 )
 _WHICH_ENGLISH = ("what, whats, where, wheres, when, how, who, whom, whose, which",)
 _DO = (
@@ -40,46 +40,14 @@ _DO = (
     "تجمعون, تيون, ترشون, تشيلون, توفرون, تداوم*, يلزم, يشترط, تشترطون, is, are, do, does, did, can, could, may",
     "should, will, would, has, have, am, was, were, any",
 )
-_WANTS = (
-    "ابي",
-    "ابغي",
-    "نبي",
-    "نبغي",
-    "بغيت",
-    "اريد",
-    "نريد",
-    "اود",
-    "ارغب",
-    "احتاج",
-    "ممكن",
-    "عطوني",
-    "تعطوني",
-    "need",
-    "want",
-    "like",
-    "get",
-    "give",
-)
+_WANTS = ("ابي, ابغي, نبي, نبغي, بغيت, اريد, نريد, اود, ارغب, احتاج, ممكن, عطوني, تعطوني, need, want, like, get, give",)
 _MEETINGS = ("موعد", "مواعيد", "مقابله", "لقاء", "appoint*", "slot", "meeting", "احجز", "حجز", "دور", "اقابل", "نقابل")
-_TIMED = (
-    "جمع",
-    "رفع",
-    "تسليم",
-    "توزيع",
-    "شيل",
-    "مرور",
-    "رش",
-    "تقليم",
-    "دوام",
-    "صلاه",
-    "صرف",
-    "باص",
-    "الباص",
-    "رحل",
-    "تسجيل",
-    "نزول",
-    "فتح",
-)
+_TIMED = ("جمع, رفع, تسليم, توزيع, شيل, مرور, رش, تقليم, دوام, صلاه, صرف, باص, الباص, رحل, تسجيل, نزول, فتح",)
+
+
+def _phrases(lines: Iterable[str]) -> list[str]:
+    return [phrase.strip() for line in lines for phrase in line.split(",") if phrase.strip()]
+
 
 _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -87,7 +55,8 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "question word": _WHICH,
         "question word, English": _WHICH_ENGLISH,
         "one or the other": (
-            "ولا, او لا, لو لا, لو بعد, او هيئه, او وزاره, او البلديه, لو في, لو انتو, او انتو, او الاشغال",
+            "ولا ا*, ولا ل*, ولا م*, ولا ب*, ولا ع*, ولا ح*, ولا ن*, ولا وزاره, ولا جمعيه, ولا غير*, ولا شنو",
+            "لو عادي, او لا, لو لا, لو بعد, او هيئه, او وزاره, او البلديه, لو في, لو انتو, او انتو, او الاشغال",
             "لو الاشغال, or not, or no, or yet, or is it, or do i, or do we, or can, or does, or has to, or should",
             "or somewhere, or is there",
         ),
@@ -116,16 +85,16 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "whom to",
         ),
         "plans": (
-            "ناوي*, *افكر, بفتح*, بسوي*, بحط*, ببني*, ببيع*, بغير*, بركب*, بزيد*, بزرع*, بهدم*, بنحط*, بنسوي*",
-            "بنفتح*, باخذ*, ابي ا*, ابغي ا*, ودي ا*, بغيت ا*, نبي ن*, يبي ي*, تبي ت*, حاب ا*, ارغب في, planning",
-            "plan to, thinking of, thinking about, going to, want to, like to, need to, wants to, looking to",
-            "looking for, hoping to, intend to, i d like",
+            "we want, i want, we d like, would like to, نويت, عشان ا*, ناوي*, *افكر, بفتح*, بسوي*, بحط*, ببني*",
+            "ببيع*, بغير*, بركب*, بزيد*, بزرع*, بهدم*, بنحط*, بنسوي*, بنفتح*, باخذ*, ابي ا*, ابغي ا*, ودي ا*",
+            "بغيت ا*, نبي ن*, يبي ي*, تبي ت*, حاب ا*, ارغب في, planning, plan to, thinking of, thinking about",
+            "going to, want to, like to, need to, wants to, looking to, looking for, hoping to, intend to, i d like",
         ),
         "may one": (
-            "اقدر, نقدر, يصير, يجوز, يحق, مسموح, يسمح, لازم, ممكن, يمكن*, بالامكان, يلزم, يستلزم, يشترط, تشترطون",
-            "ضروري, can i, can we, can one, could i, may i, should i, should we, must i, do i, do we, am i, will i",
-            "can a, can an, does one, can residents, can expats, can people, can owners, can tenants, is it possible",
-            "is it allowed, necessary, needed",
+            "يبي له, يبي لها, يبيله, يبيلها, required, مخالفه لو, عادي, اقدر, نقدر, يصير, يجوز, يحق, مسموح, يسمح",
+            "لازم, ممكن, يمكن*, بالامكان, يلزم, يستلزم, يشترط, تشترطون, ضروري, can i, can we, can one, could i",
+            "may i, should i, should we, must i, do i, do we, am i, will i, can a, can an, does one, can residents",
+            "can expats, can people, can owners, can tenants, is it possible, is it allowed, necessary, needed",
         ),
         "do you": (
             "هل .. يوجد, عندكم, لديكم, تقبلون, تعطون*, توفرون, تجمعون, تشيلون, ترشون, تسوون, تاخذون*, انتو, do you",
@@ -133,20 +102,21 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         # ------------------------------------------------ complaining
         "fault": (
-            "*مكسور*, *مكسر*, *متكسر*, *خربان*, *خراب, *تالف*, *متهالك*, *معطل*, *عطلان*, *طافي*, *مطفي*, *متروس*",
-            "*مليان*, *ممتلي*, *طافح*, تطفح, يطفح, *فايض*, تفيض, *ريحه, *ريحته*, *رايحه, *روايح, *وسخ*, *وصخ*",
-            "*متسخ*, *قذر*, *قذاره, *مسدود*, *متكوم*, *مكوم*, *متراكم*, *تراكم, *متجمع*, *تسريب, *تسرب, يسرب, طاح*",
-            "*طايح*, *مايل*, *مزعج*, *ازعاج, *خطر*, *صراصير, *فيران, *جرذان, *يريور, *بعوض, *ناموس, *ذبان, *حشرات",
-            "*حفر, *حفره, *محفر, *ظلام, *مظلم*, *مزبله, يقط*, يرمي*, ترمي, يصب*, يكب*, يحرق*, قاط*, *مقطوط*, *مرمي*",
-            "حاط*, ماخذ*, مسكر*, ساد*, *مقفول*, *مخلوع*, *ايل, *متصدع*, *غرقان*, *تاخر, *متاخر*, *غلط, *ذبحتنا",
-            "*دخان, *غبار, *مخلين, *تاركين, *متروك*, *مكشوف*, *نافق, *ميت, *منظر, *فوضي, *تخريب, *عرقله, *راكده",
-            "*مستنقع, *وقح, *تنبح, *هجم*, *يهاجم*, *مخالف*, *تعدي, *تجاوز*, *صوت, broken, dirty, filthy, smell*",
-            "stink*, overflow*, blocked, blocking, blocks, clogged, leak*, rats, noise, noisy, damage*, cracked",
-            "fell, fallen, falling, pile, piled, piles, dumped, dumping, dumps, illegal*, dark, dead, rotten, mess*",
-            "disgust*, horrible, terrible, awful, bad, dangerous, unsafe, hazard, loud, stuck, pothole*, holes",
-            "cockroach*, landfill, wrong, full, burst, flooded, graffiti, occup*, throw*, pour*, parks, left",
-            "abandoned, hanging, rusty, collapsed, exposed, flicker*, blinking, barking, attack*, mosquito*, flies",
-            "litter*, uncollected, ignored, mistake, overcharged",
+            "متناثر*, يسيل, ثعابين, عقارب, حيه, حيات, مليانه, needles, collapse, under water, coming up, burning",
+            "locked, puts its, loose, *مكسور*, *مكسر*, *متكسر*, *خربان*, *خراب, *تالف*, *متهالك*, *معطل*, *عطلان*",
+            "*طافي*, *مطفي*, *متروس*, *مليان*, *ممتلي*, *طافح*, تطفح, يطفح, *فايض*, تفيض, *ريحه, *ريحته*, *رايحه",
+            "*روايح, *وسخ*, *وصخ*, *متسخ*, *قذر*, *قذاره, *مسدود*, *متكوم*, *مكوم*, *متراكم*, *تراكم, *متجمع*",
+            "*تسريب, *تسرب, يسرب, طاح*, *طايح*, *مايل*, *مزعج*, *ازعاج, *خطر*, *صراصير, *فيران, *جرذان, *يريور",
+            "*بعوض, *ناموس, *ذبان, *حشرات, *حفر, *حفره, *محفر, *ظلام, *مظلم*, *مزبله, يقط*, يرمي*, ترمي, يصب*, يكب*",
+            "يحرق*, قاط*, *مقطوط*, *مرمي*, حاط*, ماخذ*, مسكر*, ساد*, *مقفول*, *مخلوع*, *ايل, *متصدع*, *غرقان*, *تاخر",
+            "*متاخر*, *غلط, *ذبحتنا, *دخان, *غبار, *مخلين, *تاركين, *متروك*, *مكشوف*, *نافق, *ميت, *منظر, *فوضي",
+            "*تخريب, *عرقله, *راكده, *مستنقع, *وقح, *تنبح, *هجم*, *يهاجم*, *مخالف*, *تعدي, *تجاوز*, *صوت, broken",
+            "dirty, filthy, smell*, stink*, overflow*, blocked, blocking, blocks, clogged, leak*, rats, noise, noisy",
+            "damage*, cracked, fell, fallen, falling, pile, piled, piles, dumped, dumping, dumps, illegal*, dark",
+            "dead, rotten, mess*, disgust*, horrible, terrible, awful, bad, dangerous, unsafe, hazard, loud, stuck",
+            "pothole*, holes, cockroach*, landfill, wrong, full, burst, flooded, graffiti, occup*, throw*, pour*",
+            "parks, left, abandoned, hanging, rusty, collapsed, exposed, flicker*, blinking, barking, attack*",
+            "mosquito*, flies, litter*, uncollected, ignored, mistake, overcharged",
         ),
         "again": (
             "مرتين, مرات, كل مره, كل يوم, كل ليله, دايم*, للحين, الي الحين, لحد الان, بعدها, بعده, مره ثانيه, مازال*",
@@ -185,28 +155,33 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "who is going to pay, *التعويض, يعوضني, compensat*",
         ),
         # ------------------------------------------------ coming to see somebody
-        "appointment": ("*موعد*, *مواعيد, *مقابله, *لقاء, appoint*, apoint*, appt*, slot, slots, booking, meeting",),
+        "appointment": (
+            "ميعاد*, *موعد*, *مواعيد, *مقابله, *لقاء, appoint*, apoint*, appt*, slot, slots, booking, meeting",
+        ),
         "books": (
             "احجز*, نحجز, *حجز, بحجز, سجلوني, سجلني, سجلوا, عطوني دور, رتبوا, شوفولي, شوفوا لي, book, reserve",
             "schedule, sign me up, put me, put my name, fit me, squeeze me, arrange .. meeting, set up a meeting",
             "pencil me",
         ),
         "wants to meet": (
-            "*المدير العام, ashoof, اقابل, نقابل, اقابله, ادش على, اشوف المدير, نشوف المدير, التقي, اكلم .. المدير",
-            "اكلم احد, اقعد, نقعد, اجتمع, *اجتماع, شخصيا, ويه لويه, وجه لوجه, meet, see the, see a, see someone",
-            "see somebody, speak to, speak with, talk to, sit with, sit down with, face to face, in person, director",
-            "dg, manager",
+            "وجها لوجه, ادخل علي المدير, ادش, تحديد لقاء, تحديد موعد, تحديد مقابله, مع المدير, مع مسوول",
+            "سعاده المدير, with the director, with the manager, with your engineer, with the engineer",
+            "with the person, with someone, minutes with, a time with, يوم العميل, يوم العملاء, *المدير العام",
+            "ashoof, اقابل, نقابل, اقابله, ادش على, اشوف المدير, نشوف المدير, التقي, اكلم .. المدير, اكلم احد, اقعد",
+            "نقعد, اجتمع, *اجتماع, شخصيا, ويه لويه, وجه لوجه, meet, see the manager, see a manager, see the engineer",
+            "see an engineer, see the head, see the official, see someone, see somebody, speak to, speak with",
+            "talk to, sit with, sit down with, face to face, in person, director, dg, manager",
         ),
         "wants one": (
-            *(f"{want} .. {what}" for want in _WANTS for what in _MEETINGS),
+            *(f"{want} .. {what}" for want in _phrases(_WANTS) for what in _phrases(_MEETINGS)),
             "اقرب موعد, اول موعد, موعد فاضي, وقت فاضي, earliest .. appoint*, earliest .. slot, next available",
             "any free, free slot*, يناسبكم, يناسبني, يناسب المدير, انا متفرغ, المدير فاضي, فاضي عندكم, اللي فاضي",
             "whichever is free, is available, works for us, suit us, earliest you can, availability, available slot*",
             "suits me, suit me, better for me, works for me",
         ),
         "has one": (
-            "موعدي, حجزي, مواعيدي, *الموعد, my appoint*, my booking, my meeting, my slot, our appoint*, the appoint*",
-            "my customer day",
+            "ميعادي, my turn, موعدي, حجزي, مواعيدي, *الموعد, my appoint*, my booking, my meeting, my slot",
+            "our appoint*, the appoint*, my customer day",
         ),
         "a day": (
             "*الاحد, *الاثنين, *الثلاثا*, *الاربعا*, *الخميس, باجر, باچر, بكره, غدا, الاسبوع الياي, الاسبوع الجاي",
@@ -220,7 +195,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "at nine, at ten, at eleven, morning, noon, any time, same time, either # or #, between # and #",
             "بين # و #",
         ),
-        "time of something else": tuple(f"{time} {of}*" for time in ("موعد", "مواعيد") for of in _TIMED),
+        "time of something else": tuple(f"{time} {of}*" for time in ("موعد", "مواعيد") for of in _phrases(_TIMED)),
         # ------------------------------------------------ one's own request
         "own request": (
             "طلبي, طلباتي, معاملتي, شكواي, شكوتي, بلاغي, بلاغاتي, اعتراضي, رسالتي, طلبنا, شكوانا, معاملتنا, مقترحي",
@@ -237,23 +212,26 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "we applied, we sent, applied, submitted, i called",
         ),
         "how it stands": (
-            "وين وصل*, شصار, شنو صار, وش صار, وش تم, بما تم, ما تم, صار شي, صار عليه*, تحديث, حاله, متابعه, جاهز*",
-            "خلصت, تمت, تشيكون, ردوا, بيردون, ردكم, وصلكم, وصلتكم, استلمتو*, ناطر*, انتظر, status, update*, progress",
-            "news, pending, approved, ready, decided, decision, received, receive my, what happened, any reply",
+            "في رد, ما في رد, تواصل معاي, شفتوا, انغلقت, rejected, accepted, looked into, closed without, وين وصل*",
+            "شصار, شنو صار, وش صار, وش تم, بما تم, ما تم, صار شي, صار عليه*, تحديث, حاله, متابعه, جاهز*, خلصت, تمت",
+            "تشيكون, ردوا, بيردون, ردكم, وصلكم, وصلتكم, استلمتو*, ناطر*, انتظر, status, update*, progress, news",
+            "pending, approved, ready, decided, decision, received, receive my, what happened, any reply",
             "any response, reply yet, yet, hear back, heard back, waiting for, confirmed, looked at, follow up",
             "following up, processed, been reviewed",
         ),
         # ------------------------------------------------ suggesting
         "suggests": (
-            "اقترح*, نقترح, اقتراح*, *مقترح, *مقترحات, ياليت, يا ليت, ياريت, يا ريت, ليتكم, حبذا, فكره, افكار, اتمني",
-            "نتمني, نامل, رايي, برايي, اري ان, نري ان, *الافضل, المفروض, ودنا, نطمح, احسن لو, حلو لو, زين لو",
-            "بيكون زين, بيكون احسن, بيكون احلي, suggest*, propos*, idea, ideas, would be nice, would be great",
-            "would be lovely, would be good, would be better, would be helpful, it d be, be useful, should have",
-            "should make, should consider, should organise, should organize, should put, should add, you should",
-            "municipality should, they should, we should, you could, how about, what about, why not, why don t",
-            "why dont, have you thought, have you considered, would love, i d love, love to see, can t you add",
-            "maybe, perhaps, better if, would help, consider, in my opinion, i think, wish there, wouldn t it",
-            "improve, instead of",
+            "might help, could use, park needs, area needs, needs a park, hope you, hope to see, بدل لا, خلوا",
+            "شرايكم, ما رايكم, لماذا لا يتم, لماذا لا يوجد, ليش ما في, why isn t there, why is there no",
+            "would like to see, good if, اقترح*, نقترح, اقتراح*, *مقترح, *مقترحات, ياليت, يا ليت, ياريت, يا ريت",
+            "ليتكم, حبذا, فكره, افكار, اتمني, نتمني, نامل, رايي, برايي, اري ان, نري ان, *الافضل, المفروض, ودنا, نطمح",
+            "احسن لو, حلو لو, زين لو, بيكون زين, بيكون احسن, بيكون احلي, suggest*, propos*, idea, ideas",
+            "would be nice, would be great, would be lovely, would be good, would be better, would be helpful",
+            "it d be, be useful, should have, should make, should consider, should organise, should organize",
+            "should put, should add, you should, municipality should, they should, we should, you could, how about",
+            "what about, why not, why don t, why dont, have you thought, have you considered, would love, i d love",
+            "love to see, can t you add, maybe, perhaps, better if, would help, consider, in my opinion, i think",
+            "wish there, wouldn t it, improve, instead of",
         ),
         "if only you": (
             "لو ت*ون, لو ت*ونه*, لو يكون, لو تم, لو كل, لو كان, لو صار, ليش ما تسوون, ليش ما تحطون, ليش ما تفكرون",
@@ -268,10 +246,6 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
-
-
-def _phrases(lines: Iterable[str]) -> list[str]:
-    return [phrase.strip() for line in lines for phrase in line.split(",") if phrase.strip()]
 
 
 def _pattern(lines: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from services.understanding.words import forms, words
 _MEANINGS = (
     (
         "cost, costs, price, fee, fees, charge, charges, much, expensive, رسوم, رسم, كم, بكم, جم, بجم, شكثر, سعر, "
-        "تكلفة, تكلف, يكلف, تكلفني, ادفع"
+        "تكلفة, تكلف, يكلف, تكلفني"
     ),
     (
         "papers, paper, documents, document, docs, requirements, required, requirement, drawings, اوراق, أوراق, "
@@ -127,6 +127,7 @@ _MEANINGS = (
 # Matters of other bodies: a question with one of these is after another answer, unless it plainly asks for ours.
 ELSEWHERE = "elsewhere"
 _ELSEWHERE = (
+    "صيد, سباحة, بنزين, petrol, shrimp, curfew, newborn, الثانوية, استقدام, الاسعاف, سيرة, وسلوك, حظر",
     "passport, passports, visa, visas, cpr, immigration, nationality, citizenship, birth, marriage, divorce",
     "driving, seatbelt, radar, traffic, ticket, university, kindergarten, exam, hospital, clinic, doctor",
     "pharmacy, medicine, vaccine, salary, salaries, wage, wages, pension, jobs, hiring, vacancy, vacancies",

@@ -88,6 +88,24 @@ async def test_where_two_things_may_be_meant_the_likeliest_are_offered(town):
     assert person.last.find("Public cleanliness")
 
 
+async def test_without_anything_open_the_bank_says_how_it_is_followed(town):
+    person = town.resident()
+
+    await person.says("any update on my complaint?")
+
+    assert "shows how each request stands" in text(person)
+
+
+async def test_where_the_kind_is_in_doubt_it_is_asked(town):
+    person = town.resident()
+
+    await person.says("i have a project idea for a municipal park cafe, who handles investment")
+
+    assert "What do you want to do with it?" in text(person)
+    assert person.last.find("❓ Question")
+    assert person.last.find("💡 Suggestion")
+
+
 async def test_the_place_tells_the_office_where_none_is_known(town):
     person = town.resident()
     await person.says("The bins are overflowing again")
