@@ -86,6 +86,7 @@ class TelegramChannel:
         self._open_file = open_file
         self._refusals = newer.Refusals(monotonic)
         self._capabilities = replace(CAPABILITIES, limits=limits)
+        self._never = frozenset(Newer) - CAPABILITIES.newer
 
     @property
     def capabilities(self) -> Capabilities:
@@ -128,7 +129,7 @@ class TelegramChannel:
         """
         if len(split(message)) > 1:
             return Refused("the message needs several calls and was not split")
-        left_out = self._refusals.of(chat) | (frozenset(Newer) - self._capabilities.newer)
+        left_out = self._refusals.of(chat) | self._never
         if not self.is_group(chat) or edits(message) or message.files or message.place is not None:
             left_out |= {
                 Newer.READERS
