@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from bot.metrics import Metrics
 from bot.workers import pause, repeat
 from services.unit_of_work import Work
 from storage import leases
-from storage.database import Conflict
+from storage.database import Conflict, is_passing, trouble_of
 
 log = structlog.get_logger()
 
@@ -85,19 +86,22 @@ class Timekeeper:
     async def tick(self, *, everything: bool = False) -> None:
         """Do all that is due now; `everything` also what was done a moment ago."""
         async with self._turn:  # one tick at a time, also when time is moved on
+            troubles: Counter[str] = Counter()
             for duty in self._duties:
                 now = time.monotonic()
                 due = everything or now - self._last.get(duty.name, float("-inf")) >= duty.every
                 # Where more is left than its rounds allow, it goes on at the next tick.
-                if due and not self._stop.is_set() and await self._do(duty):
+                if due and not self._stop.is_set() and await self._do(duty, troubles):
                     self._last[duty.name] = now
+            if troubles:
+                log.warning("duties wait for the database or the disk", errors=dict(troubles))
 
     def is_done(self, duty: Duty) -> bool:
         """Whether nothing of a duty was left when it was done last."""
         return duty.name in self._last
 
-    async def _do(self, duty: Duty) -> bool:
-        """Whether it is done for now."""
+    async def _do(self, duty: Duty, troubles: Counter[str]) -> bool:
+        """Whether it is done for now. What the machine is to blame for is counted among its `troubles`."""
         try:
             for _ in range(_ROUNDS):
                 done, seconds = await self._round(duty)
@@ -110,7 +114,10 @@ class Timekeeper:
                     return False
         except Conflict:  # to a resident or to staff: what is due stays due
             log.info("duty lost a race", duty=duty.name)
-        except Exception:  # one duty's defect, or a database that is away, must not stop the others
+        except Exception as error:  # one duty's defect, or a database that is away, must not stop the others
+            if is_passing(error):  # every duty fails then, at every tick: a full disk is not filled with tracebacks
+                troubles[trouble_of(error)] += 1
+                return False
             log.exception("duty failed", duty=duty.name)
         else:
             return False

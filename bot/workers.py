@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from storage.database import is_passing, trouble_of
+
 log = structlog.get_logger()
 
 
@@ -28,8 +30,12 @@ async def repeat(
             awake.clear()
             try:
                 await act()
-            except Exception:  # the database or the network may be away for a while
-                log.exception("worker failed", worker=getattr(act, "__qualname__", ""))
+            except Exception as error:  # the database or the network may be away for a while
+                worker = getattr(act, "__qualname__", "")
+                if is_passing(error):
+                    log.warning("worker waits for the machine or the network", worker=worker, error=trouble_of(error))
+                else:
+                    log.exception("worker failed", worker=worker)
                 awake.clear()
             woken = asyncio.create_task(awake.wait())
             await asyncio.wait({woken, stopping}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

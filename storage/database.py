@@ -101,6 +101,14 @@ def is_passing(error: BaseException | None) -> bool:
     return name.startswith(_TROUBLES) or is_passing(error.__cause__)
 
 
+def trouble_of(error: BaseException) -> str:
+    """What to call the trouble of a machine, without anybody's words: SQLite's name of it, or the kind of error."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    if name:
+        return name
+    return type(error).__name__ if error.__cause__ is None else trouble_of(error.__cause__)
+
+
 class StatementFailed(Exception):
     """A statement failed and its error was swallowed: a defect. Nothing was committed."""
 

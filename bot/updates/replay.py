@@ -18,6 +18,7 @@ from bot.updates.inbox import Inbox
 from bot.workers import repeat
 from conversations.engine.messages import Incoming
 from storage import leases, updates
+from storage.database import is_passing, trouble_of
 from storage.updates import DeadLetter
 
 log = structlog.get_logger()
@@ -51,7 +52,10 @@ class Replay:
                 for update in waiting:
                     if not await self._take(update):
                         return  # what comes after it waits, too
-        except Exception:  # the database is away
+        except Exception as error:  # the database is away
+            if is_passing(error):
+                log.warning("dead letters wait for the database or the disk", error=trouble_of(error))
+                return
             log.exception("dead letters could not be replayed")
 
     async def _waiting(self) -> list[DeadLetter]:

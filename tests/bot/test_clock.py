@@ -147,6 +147,26 @@ async def test_a_rare_duty_is_done_at_once_and_then_rarely_unless_everything_is_
     assert calls.count("rare") == 2
 
 
+async def test_a_rare_duty_that_the_machine_kept_from_being_done_is_not_put_off_until_its_next_time(
+    database: Database,
+) -> None:
+    calls: list[str] = []
+    full = True
+
+    async def act(work: Work, most: int) -> int:
+        calls.append("act")
+        if full:
+            raise OSError(28, "No space left on device")
+        return 0
+
+    timekeeper = keeper(database, Duty("rare", act, every=3600), Duty("other", counting(calls, "other")))
+    await timekeeper.tick()
+    full = False
+    for _ in range(2):
+        await timekeeper.tick()
+    assert calls == ["act", "other", "act", "other", "other"]
+
+
 async def test_of_two_processes_one_does_it_until_it_lets_go(database: Database) -> None:
     mine: list[str] = []
     theirs: list[str] = []

@@ -67,3 +67,11 @@ def test_a_disk_without_room_is_said_in_a_line(folder: Path) -> None:
     assert refused.returncode == 2
     (line,) = refused.stderr.strip().splitlines()
     assert line.startswith("the database could not be brought up to date")
+
+
+def test_a_database_whose_disk_may_only_be_read_is_said_in_a_line(folder: Path) -> None:
+    assert _customer_day(folder, "migrate").returncode == 0
+    refused = _customer_day(folder, "migrate", limits="trap '' XFSZ; ulimit -f 0;")
+    assert refused.returncode == 2
+    (line,) = refused.stderr.strip().splitlines()
+    assert line.startswith("cannot open the SQLite file")
