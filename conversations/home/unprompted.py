@@ -9,7 +9,7 @@ from conversations.engine.fields import vouched_number
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
-from conversations.home import answering, own_wishes
+from conversations.home import answering, asked_by_notice, own_wishes
 from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_nod, is_reaction, only_wish
@@ -49,6 +49,8 @@ async def anything(turn: Turn, about: str = "") -> Next:
         return granted
     if (taken := await _as_answer(turn, about)) is not None:
         return taken
+    if (answered := await asked_by_notice.answered(turn)) is not None:
+        return answered
     added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)
     kept = added.draft
     if added.trouble is None and (made := await start_understood(turn, kept)) is not None:

@@ -28,7 +28,7 @@ _UNDERSTOOD = (
         "questions",
     ),
     *("said_clocks", "said_days", "said_numbers", "signs", "spoken", "synonyms", "tables", "understanding"),
-    *("unmeant_words", "words"),
+    *("unmeant_words", "words", "yes_or_no"),
 )
 SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {
     f"services/understanding/{module}.py" for module in _UNDERSTOOD

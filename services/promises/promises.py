@@ -63,6 +63,11 @@ class OpenPromise:
     overdue: bool
 
     @property
+    def is_asked(self) -> bool:
+        """The resident was asked whether it was done, and has not said."""
+        return self.promise.asked_at is not None and self.promise.stands
+
+    @property
     def broken(self) -> bool:
         """The resident said that it was not done."""
         return self.promise.status is _S.NOT_KEPT

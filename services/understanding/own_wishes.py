@@ -61,7 +61,10 @@ _SAID: Mapping[OwnWish, list[str]] = MappingProxyType(
     {
         OwnWish.WITHDRAW: _each((*_END, "اسحب", "سحب", "withdraw", "take back"), _REQUESTS),
         OwnWish.MOVE: _each(_CHANGE, (*_APPOINTMENTS, "my time", "my day", "to another day")),
-        OwnWish.CANCEL: _each(_END, (*_APPOINTMENTS, "my visit", "my seat")),
+        OwnWish.CANCEL: [
+            *_each(_END, (*_APPOINTMENTS, "my visit", "my seat")),
+            *("leave waiting list", "off the list", "off the waiting list", "remove me from list", "شيلوني من القائمة"),
+        ],
         OwnWish.STANDS: _each(_ASK_AFTER, (*_REQUESTS, *_APPOINTMENTS)),
         OwnWish.ACT_FOR: [
             *_each(("طلب عن", "شكوى عن", "اسوي طلب حق", "نيابة عن", "بالنيابة عن"), _PEOPLE),

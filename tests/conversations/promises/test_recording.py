@@ -259,6 +259,24 @@ async def test_no_reopens_and_tells_the_team_and_the_director(town: MeetingTown,
     assert "Fatima" not in town.director.last.text
 
 
+@pytest.mark.parametrize(
+    ("words", "recorded"),
+    [
+        ("لا ما سووا شي", "was not kept"),
+        ("no nothing was done", "was not kept"),
+        ("yes it is done", "the promise was kept"),
+    ],
+)
+async def test_whether_it_was_done_can_be_said_in_words(
+    town: MeetingTown, fatima: Person, words: str, recorded: str
+) -> None:
+    await _asked(town, fatima)
+
+    await fatima.says(words)
+
+    assert recorded in fatima.last.text
+
+
 async def test_anothers_promise_is_answered_by_nobody_else(town: MeetingTown, fatima: Person) -> None:
     await _asked(town, fatima)
     eve = await town.living("1666", "Eve")
