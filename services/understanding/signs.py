@@ -221,6 +221,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         # ------------------------------------------------ suggesting
         "suggests": (
+            "benches, more shade, shade trees",
             "might help, could use, park needs, area needs, needs a park, hope you, hope to see, بدل لا, خلوا",
             "شرايكم, ما رايكم, لماذا لا يتم, لماذا لا يوجد, ليش ما في, why isn t there, why is there no",
             "would like to see, good if, اقترح*, نقترح, اقتراح*, *مقترح, *مقترحات, ياليت, يا ليت, ياريت, يا ريت",
@@ -234,6 +235,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "wish there, wouldn t it, improve, instead of",
         ),
         "if only you": (
+            "can you .. put, can u .. put, could you .. put, can you .. add, can u .. add, could you .. add",
             "لو ت*ون, لو ت*ونه*, لو يكون, لو تم, لو كل, لو كان, لو صار, ليش ما تسوون, ليش ما تحطون, ليش ما تفكرون",
             "ليش ما نسوي, تفكرون, بدل ما, بدال, مثل باقي الدول, مثل دبي, like in dubai, put more, add more",
             "install more, plant more, more benches, more trees, more shade, more bins, please put, please add",
