@@ -96,11 +96,18 @@ def hotline(turn: Turn, danger: DangerId) -> Markup:
             "🚨 <b>If anyone is in danger, call {phone} now.</b> Keep away until help comes.",
             phone=t.ref(offices.emergency),
         )
-    return t(
-        "🚨 <b>{danger}: if anyone is in danger, call {phone} now</b> ({who}). Keep away until help comes.",
-        danger=t.pick(found.name),
-        phone=t.ref(found.call),
-        who=t.pick(found.answers),
+    category = offices.category(found.category) if found.category else None
+    body = offices.body(category.owner) if category is not None else None
+    return t.join_lines(
+        t(
+            "🚨 <b>{danger}: if anyone is in danger, call {phone} now</b> ({who}). Keep away until help comes.",
+            danger=t.pick(found.name),
+            phone=t.ref(found.call),
+            who=t.pick(found.answers),
+        ),
+        t("To have the place made safe: {body}, {hotline}", body=t.pick(body.name), hotline=t.phone(body.hotline))
+        if body is not None and body.hotline and not body.ours
+        else None,
     )
 
 

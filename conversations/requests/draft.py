@@ -113,8 +113,10 @@ def asked(offices: Offices, draft: RequestDraft, what: Ask) -> bool:
 def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
     """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere.
 
-    A question needs none.
+    A question needs none; of a danger the team must know where it is.
     """
+    if draft.danger is not None:
+        return PlaceNeed.REQUIRED
     if draft.kind is CaseKind.INQUIRY:
         return PlaceNeed.NONE
     category = category_of(offices, draft)

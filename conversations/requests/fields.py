@@ -76,7 +76,7 @@ def is_inquiry(draft: RequestDraft) -> bool:
 
 
 def _asks(what: Ask) -> Callable[[Turn, RequestDraft], bool]:
-    return lambda turn, draft: not is_inquiry(draft) and asked(turn.work.offices, draft, what)
+    return lambda turn, draft: not is_inquiry(draft) and draft.danger is None and asked(turn.work.offices, draft, what)
 
 
 def _placed(turn: Turn, draft: RequestDraft) -> bool:
@@ -90,6 +90,8 @@ async def _whose(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
 
 async def _similar(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
     looked = draft.but(looked_for_similar=True)
+    if draft.danger is not None:  # the team is alerted first
+        return looked
     return Comparing(draft=looked) if await similar_to(turn, looked) else looked
 
 

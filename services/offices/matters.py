@@ -143,11 +143,15 @@ EmergencyNumber = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3
 
 
 class Danger(FileModel):
-    """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it."""
+    """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it.
+
+    The words of a `harmless` phrase, near one another and in its order, tell of no danger.
+    """
 
     id: DangerId
     name: LocalizedText
     call: EmergencyNumber
     answers: LocalizedText  # who answers there
     keywords: Keywords
+    harmless: Keywords = Keywords()
     category: CategoryId | None = None  # of the request, where its words leave it open: nobody in danger is asked

@@ -37,8 +37,9 @@ class Hit(Generic[Meant]):
 class Phrases(Generic[Meant]):
     """A table of phrases, each with what it means; all words of one stand within `window` words."""
 
-    def __init__(self, table: Mapping[Meant, Iterable[str]], window: int = _WINDOW) -> None:
+    def __init__(self, table: Mapping[Meant, Iterable[str]], window: int = _WINDOW, *, in_order: bool = False) -> None:
         self._window = window
+        self._in_order = in_order
         self._phrases: list[tuple[Meant, tuple[str, ...]]] = []
         self._by_form: dict[str, set[tuple[int, int]]] = defaultdict(set)  # (phrase, place of the word in it)
         for meant, lines in table.items():
@@ -80,7 +81,10 @@ class Phrases(Generic[Meant]):
         hits = []
         for number, by_place in phrases.items():
             meant, phrase = self._phrases[number]
-            if len(by_place) == len(phrase) and (hit := _together(meant, phrase, by_place, self._window)) is not None:
+            if len(by_place) < len(phrase):
+                continue
+            hit = _together(meant, phrase, by_place, self._window, in_order=self._in_order)
+            if hit is not None:
                 hits.append(hit)
         return hits
 
@@ -104,7 +108,12 @@ class Phrases(Generic[Meant]):
 
 
 def _together(
-    meant: Meant, phrase: tuple[str, ...], by_place: Mapping[int, list[tuple[int, float]]], window: int
+    meant: Meant,
+    phrase: tuple[str, ...],
+    by_place: Mapping[int, list[tuple[int, float]]],
+    window: int,
+    *,
+    in_order: bool,
 ) -> Hit[Meant] | None:
     """The phrase where its words stand near one another, each word of the text used once."""
     if len(phrase) == 1:
@@ -113,7 +122,11 @@ def _together(
     for first, sure in by_place[0]:
         places, surest = [first], sure
         for place in range(1, len(phrase)):
-            near = [(at, s) for at, s in by_place[place] if at not in places and abs(at - first) < window]
+            near = [
+                (at, s)
+                for at, s in by_place[place]
+                if at not in places and abs(at - first) < window and (at > places[-1] or not in_order)
+            ]
             if not near:
                 break
             at, s = min(near, key=lambda one: abs(one[0] - places[-1]))

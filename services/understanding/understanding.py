@@ -20,12 +20,12 @@ from services.text.normalise import MAX_WORDS, latin_digits, normalise, without_
 from services.text.typed_times import Moment
 from services.understanding.answers import AnswerRules
 from services.understanding.categories import NOTHING, CategoryRules, Likely
+from services.understanding.dangers import DangerRules
 from services.understanding.kinds import Want, Wanted, vocabulary, want_of
 from services.understanding.latin_arabic import LatinArabic
 from services.understanding.own_wishes import OwnWish, own_wish
 from services.understanding.own_wishes import vocabulary as words_of_own_wishes
 from services.understanding.people import companions_said, name_said
-from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.signs import clauses_of
 from services.understanding.signs import vocabulary as words_of_signs
@@ -87,7 +87,7 @@ class Understanding:
         self._categories = CategoryRules(offices.categories)
         self._places = PlaceRules(offices)
         self._answers = AnswerRules(offices)
-        self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
+        self._dangers = DangerRules(offices)
         self._latin = LatinArabic(_vocabulary(offices))
         self._owners = {category.id: category.owner for category in offices.categories}
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
@@ -100,7 +100,7 @@ class Understanding:
     def _read(self, text: str, today: date) -> Understood:
         rest = without_address(text)
         said = words(rest)
-        danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
+        danger = self._dangers.of(said)
         wanted, about = self._wanted(text), self._with_danger(self._about(rest), danger)
         want = wanted.want
         nothing_else = about is NOTHING and danger is None and want in _MAY_COME
@@ -115,7 +115,9 @@ class Understanding:
             place=self._places.place(text, said),
             when=told.when if want is Want.BOOK else _NEVER,
             companions=companions_said(said),
-            matters=None if want in _NO_REQUEST else two_matters(text, lambda part: self._about(without_address(part))),
+            matters=None
+            if want in _NO_REQUEST or danger is not None
+            else two_matters(text, lambda part: self._about(without_address(part))),
             name=name_said(text),
             phone=_phone(text),
         )

@@ -172,7 +172,7 @@ async def test_danger_is_answered_with_the_number_and_the_team_is_alerted_at_onc
 
     await fatima.says("There is an open manhole beside it")
 
-    assert "Open manhole: if anyone is in danger, call 80001810" in without_marks(fatima.sees("🚨").text)
+    assert "Open manhole: if anyone is in danger, call 999" in without_marks(fatima.sees("🚨").text)
     assert fatima.last.find("Not the answer") is None
     [alert] = [shown for shown in town.huda.messages if "🚨" in shown.text]
     assert "There is an open manhole" in alert.text  # not what the request was about before

@@ -43,8 +43,32 @@ async def test_the_number_to_call_comes_before_any_question(town: DeskTown, fati
     await fatima.says(MANHOLE)
 
     texts = [without_marks(shown.text) for shown in fatima.new]
-    number = next(at for at, text in enumerate(texts) if "Open manhole: if anyone is in danger, call 80001810" in text)
+    number = next(at for at, text in enumerate(texts) if "Open manhole: if anyone is in danger, call 999" in text)
     assert number < next(at for at, text in enumerate(texts) if "Question" in text or "belongs to" in text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["fire in the dumpster", "there is a fire in our building", "gas smell in the building!!", "kid fell in a hole"],
+)
+async def test_of_a_danger_only_the_place_is_asked(town: DeskTown, fatima: Person, words: str) -> None:
+    await fatima.says(words)
+    assert "call 999 now" in without_marks(fatima.sees("🚨").text)
+    assert "Where is it?" in fatima.last.text
+
+    await fatima.says("block 321 road 12")
+
+    await fatima.taps("Without my name")
+    await fatima.taps("Submit")
+    assert any(words in text for text in group(town))
+
+
+async def test_whoever_mends_it_is_named_after_the_emergency_number(town: DeskTown, fatima: Person) -> None:
+    await fatima.says(MANHOLE)
+
+    texts = [without_marks(shown.text) for shown in fatima.new]
+    [told] = [text.splitlines() for text in texts if "call 999 now" in text]
+    assert told[1] == "To have the place made safe: Ministry of Works, +973 8000 1810"
 
 
 async def test_the_team_is_alerted_and_the_case_is_an_emergency(town: DeskTown, fatima: Person) -> None:
@@ -88,7 +112,7 @@ async def test_the_receipt_says_the_number_again_and_that_the_team_was_alerted(t
     await report(fatima)
 
     receipt = without_marks(fatima.last.text)
-    assert "call 80001810 now" in receipt
+    assert "call 999 now" in receipt
     assert "The team was alerted just now." in receipt
 
 
