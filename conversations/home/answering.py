@@ -33,6 +33,7 @@ from services.text.normalise import MAX_TOLD, clean
 from services.text.references import parse_reference
 from storage.ids import Reference
 
+_NOT_NOW = "not:"  # and the key of a question: they spoke of something else
 _SHOWN = 500  # characters of a question that is shown beside its answer
 
 
@@ -181,7 +182,11 @@ async def assumed(turn: Turn, about: str = "") -> OpenQuestion | None:
     """The question that a message answers: of what is on show, else the newest of those they know of."""
     found, shown = await open_of(turn), parse_reference(about)
     known = [
-        one for one in found if one.key not in turn.shown_first and one.is_in_view(turn.work.now, turn.heard_before)
+        one
+        for one in found
+        if one.key not in turn.shown_first
+        and one.is_in_view(turn.work.now, turn.heard_before)
+        and not await open_questions.was_asked(turn.work, turn.resident.id, f"{_NOT_NOW}{one.key}")
     ]
     return next((one for one in found if one.reference == shown), known[0] if known else None)
 
@@ -241,6 +246,8 @@ async def not_answer(turn: Turn, token: str) -> Next:
             why = t("The team has your answer already. You can still do something else with what you sent.")
         case TakenBack():
             why = t("OK, that was not your answer. The question still waits for you.")
+            for one in await open_of(turn):  # what comes next is no answer either, unless it replies
+                open_questions.note_shown(turn.work, turn.resident.id, f"{_NOT_NOW}{one.key}")
     sent = kept(taken.said)
     return Reask(why, sent if sent.pieces or sent.files else MainMenu())
 

@@ -10,23 +10,22 @@ from markupsafe import Markup
 from conversations.booking import start as booking_start
 from conversations.booking.adding import cut_words
 from conversations.booking.draft import BookingDraft
-from conversations.engine.draft_step import too_many_files
 from conversations.engine.drafts import Draft
-from conversations.engine.fields import blocked, refusal_words
-from conversations.engine.messages import FileKind, IncomingFile, Kind, Place
-from conversations.engine.spoken import contact_words, place_words
+from conversations.engine.fields import blocked
+from conversations.engine.messages import FileKind, Kind, Place
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.home import own_wishes
+from conversations.home.alike import alike_of, says_a_matter
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
 from conversations.home.open_questions import answerable, is_case
-from conversations.home.sent import TITLE, Kept, received
+from conversations.home.sent import TITLE, Kept, as_draft, received
 from conversations.inquiries import start as inquiries
 from conversations.requests import start as request_start
 from conversations.requests.adding import hotline
 from conversations.requests.follow_up import hear_danger
-from conversations.texts.case import category_name, kind_name
+from conversations.texts.case import category_name, kind_name, place_words
 from conversations.texts.welcome import greeting
 from locales import N_, Localizer
 from locales.bidi import shorten
@@ -35,14 +34,13 @@ from services.actors import booking_subject, case_subject
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.delegations import asked
-from services.files import attachments
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Office
 from services.open_questions import OpenQuestion
 from services.text.references import parse_reference
 from services.understanding.kinds import Want
 from services.understanding.understanding import Understood
-from storage.ids import FileId, Reference
+from storage.ids import Reference
 from storage.records.cases import Case, CaseKind
 
 QUOTED = 300  # characters of what was written that are shown again
@@ -50,6 +48,7 @@ LISTED = 8
 ANSWERS = 3  # questions that a message may answer
 _WIDTH = 64  # of a button
 _ANSWERS = "answers."  # and the reference of what a question waits in
+_ADDS = "adds."  # and the reference of an open request
 
 MAKES = {
     Wish.COMPLAINT: N_("📢 Complaint"),
@@ -86,15 +85,21 @@ class What(Kept):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
+        alike = await self._of_the_same(turn)
         text = t.join_lines(
             *((greeting(turn), "") if self.greets else ()),
             t("📥 We have received {what}.", what=received(t, self)),
             Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
             _place_line(turn, self.place),
-            t("What do you want to do with it?"),
+            t("Is it about a request that is open, or is it new?") if alike else t("What do you want to do with it?"),
             None if self.pieces or not self.files else t("You can also write what it is about, or share the location."),
         )
-        rows = [*await _own_first(turn, self), *_answers(t, await answerable(turn)), *_makes(t, self)]
+        rows = [
+            *await _own_first(turn, self),
+            *(_add_row(turn, case) for case in alike[:ANSWERS]),
+            *_answers(t, await answerable(turn)),
+            *_makes(t, self),
+        ]
         if open_cases and (self.pieces or self.files or self.place):
             rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
         rows += _besides(turn, self)
@@ -124,7 +129,16 @@ class What(Kept):
         if (named := answer.choice.removeprefix(_ANSWERS)) != answer.choice:
             reference = parse_reference(named)
             return await _answer(turn, self, reference) if reference else self
+        if (named := answer.choice.removeprefix(_ADDS)) != answer.choice:
+            reference = parse_reference(named)
+            return await add_to(turn, self, reference) if reference else self
         return await _make(turn, self, answer.choice)
+
+    async def _of_the_same(self, turn: Turn) -> list[Case]:
+        """The open requests that its words may be about, where they name none."""
+        if not self.pieces or self.forwarded or await _reference(turn, self) is not None:
+            return []
+        return await alike_of(turn, turn.work.understanding.of(self.words, turn.work.today))
 
     async def _more(self, turn: Turn) -> Next:
         """More came before the question was answered; or the answer was typed."""
@@ -142,7 +156,7 @@ class What(Kept):
         added = self.with_said(turn)
         if added.trouble is not None:
             return Reask(added.trouble, added.draft)
-        made = await start_understood(turn, added.draft) if not self.pieces else None
+        made = await start_understood(turn, added.draft) if not self.pieces or says_a_matter(turn) else None
         made = made or await _told_there(turn, added.draft)
         return made or Reask(Markup(), added.draft)
 
@@ -181,6 +195,14 @@ async def _reference(turn: Turn, kept: Kept) -> Reference | None:
     if replied_to is not None and replied_to.resident_id == turn.resident.id:
         return replied_to.reference
     return parse_reference(kept.words)
+
+
+def _add_row(turn: Turn, case: Case) -> list[Button]:
+    """Say which request it is by what it is about and where."""
+    t, place = turn.t, place_words(turn.t, case)
+    where = f" · {to_plain(place)}" if place else ""
+    category = to_plain(category_name(t, turn.work.offices, case.category))
+    return [Button(label=shorten(f"➕ {case.reference} {category}{where}", _WIDTH), value=f"{_ADDS}{case.reference}")]
 
 
 def _answers(t: Localizer, waiting: Sequence[OpenQuestion]) -> list[list[Button]]:
@@ -222,7 +244,7 @@ async def _make(turn: Turn, kept: Kept, choice: str, known: Understood | None = 
         return kept
     wish = Wish(choice)
     draft = BookingDraft if wish is Wish.BOOK else Draft
-    sent = await _sent(turn, kept, limit=draft.max_files, place=wish is Wish.BOOK)
+    sent = await as_draft(turn, kept, limit=draft.max_files, place=wish is Wish.BOOK)
     turn.handed_over = True
     if not (sent.pieces or sent.files or kept.place):
         return Redirect(ROUTES[wish])
@@ -232,32 +254,6 @@ async def _make(turn: Turn, kept: Kept, choice: str, known: Understood | None = 
     if wish is Wish.INQUIRY and sent.pieces:
         return await inquiries.answer(turn, sent, kept.place, known)
     return await request_start.start_with(turn, CaseKind(wish.value), sent, kept.place, known)
-
-
-async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
-    """All of it as words and files, also what came as a contact or (with `place`) as a place."""
-    sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
-    if kept.contact is not None:
-        sent = sent.with_words(None, contact_words(kept.contact))
-    if place and kept.place is not None:
-        sent = sent.with_words(None, place_words(kept.place))
-    return await _with_files(turn, sent, kept.files, limit)
-
-
-async def _with_files(turn: Turn, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
-    """The files, to be fetched; each that is not taken is named with the reason."""
-    ids: list[FileId] = []
-    voice = False
-    for file in files[:limit]:
-        outcome = await attachments.keep(turn.work, turn.resident, (file,))
-        if isinstance(outcome, attachments.Refused):
-            turn.say(refusal_words(turn.t, outcome.reason, outcome.limit))
-        else:
-            ids += outcome
-            voice = voice or file.kind is FileKind.VOICE
-    if len(files) > limit:
-        turn.say(too_many_files(turn, limit))
-    return draft.but(files=ids, voice=voice)
 
 
 async def _told_there(turn: Turn, kept: Kept) -> Next | None:
@@ -270,7 +266,7 @@ async def _told_there(turn: Turn, kept: Kept) -> Next | None:
         return None
     if _office_at(turn, kept.place) is None or await resident_actions.open_of(turn.work, turn.resident.id):
         return None
-    sent = await _sent(turn, kept, limit=Draft.max_files, place=False)
+    sent = await as_draft(turn, kept, limit=Draft.max_files, place=False)
     turn.handed_over = True
     category = turn.work.offices.inquiries.category
     return await request_start.start_with(turn, CaseKind.COMPLAINT, sent, kept.place, category=category)
@@ -326,7 +322,7 @@ async def _answer(turn: Turn, kept: Kept, reference: Reference) -> Next:
 
 async def add_to(turn: Turn, kept: Kept, reference: Reference) -> Next:
     """Add all of it to an open request or appointment of the person's."""
-    t, sent = turn.t, await _sent(turn, kept, limit=Draft.max_files, place=True)
+    t, sent = turn.t, await as_draft(turn, kept, limit=Draft.max_files, place=True)
     if not (sent.pieces or sent.files):
         return kept
     if not is_case(reference):
@@ -393,8 +389,7 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
         return await _make(turn, kept, Wish.INQUIRY.value, known)
     if asks or (known.want is not Want.BOOK and not known.about.categories):
         return None
-    mine = await resident_actions.open_of(turn.work, turn.resident.id)
-    if known.want is not Want.BOOK and any(case.category in known.about.categories for case in mine):
+    if known.want is not Want.BOOK and await alike_of(turn, known):
         return None
     return await _make(turn, kept, Want.BOOK.value if known.want is Want.BOOK else known.kind.value, known)
 

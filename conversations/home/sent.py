@@ -6,16 +6,18 @@ from typing import Self
 
 from markupsafe import Markup
 
-from conversations.engine.draft_step import Added, add_words, words_of
-from conversations.engine.drafts import Words
-from conversations.engine.fields import vouched_number
+from conversations.engine.draft_step import Added, add_words, too_many_files, words_of
+from conversations.engine.drafts import Draft, Words
+from conversations.engine.fields import refusal_words, vouched_number
 from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
+from conversations.engine.spoken import contact_words, place_words
 from conversations.engine.step import Step, Turn
 from conversations.home.keywords import only_wish
 from locales import Localizer
 from locales.bidi import shorten
 from locales.html import to_plain
-from storage.ids import BookingId
+from services.files import attachments
+from storage.ids import BookingId, FileId
 
 TITLE = 40
 
@@ -78,3 +80,29 @@ def received(t: Localizer, kept: Kept) -> Markup:
         t("the number {phone}", phone=t.phone(kept.contact.phone)) if kept.contact else None,
     ]
     return t.join([part for part in parts if part is not None])
+
+
+async def as_draft(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
+    """All of it as words and files, also what came as a contact or (with `place`) as a place."""
+    sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
+    if kept.contact is not None:
+        sent = sent.with_words(None, contact_words(kept.contact))
+    if place and kept.place is not None:
+        sent = sent.with_words(None, place_words(kept.place))
+    return await _with_files(turn, sent, kept.files, limit)
+
+
+async def _with_files(turn: Turn, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
+    """The files, to be fetched; each that is not taken is named with the reason."""
+    ids: list[FileId] = []
+    voice = False
+    for file in files[:limit]:
+        outcome = await attachments.keep(turn.work, turn.resident, (file,))
+        if isinstance(outcome, attachments.Refused):
+            turn.say(refusal_words(turn.t, outcome.reason, outcome.limit))
+        else:
+            ids += outcome
+            voice = voice or file.kind is FileKind.VOICE
+    if len(files) > limit:
+        turn.say(too_many_files(turn, limit))
+    return draft.but(files=ids, voice=voice)

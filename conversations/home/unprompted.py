@@ -10,6 +10,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
 from conversations.home import answering, asked_by_notice, own_wishes
+from conversations.home.alike import says_a_matter
 from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_nod, is_reaction, only_wish
@@ -66,6 +67,8 @@ async def _as_answer(turn: Turn, about: str) -> Next | None:
         return await for_another.take(turn, theirs)
     if question is not None:
         return await answering.take(turn, question)
+    if says_a_matter(turn):  # which is more than something to add
+        return None
     return await answering.followed(turn) or await for_another.followed(turn)
 
 

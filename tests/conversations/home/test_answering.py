@@ -94,6 +94,32 @@ async def test_what_was_not_the_answer_is_kept_for_something_else(town: DeskTown
     town.huda.does_not_see("Rats in block")
 
 
+async def test_after_what_was_not_the_answer_nothing_is_assumed_to_be_one_until_they_reply(
+    town: DeskTown, fatima: Person
+) -> None:
+    case = await asked(town, fatima)
+    await fatima.says("there is a broken bench in the park")
+    await fatima.taps("Not the answer")
+    await fatima.taps("Discard it")
+
+    await fatima.says("A hole in the street, block 338 road 12")
+
+    assert "This is your answer" not in text(fatima)
+    assert await given(town, case) == []
+    assert (await town.again(case)).status is S.AWAITING_RESIDENT
+
+
+async def test_a_matter_of_its_own_right_after_an_answer_is_not_added_to_it(town: DeskTown, fatima: Person) -> None:
+    case = await asked(town, fatima)
+    await fatima.says("The one at the gate")
+
+    await fatima.says("The street light in block 338 road 12 is off")
+
+    [answer] = await given(town, case)
+    assert answer.words == "The one at the gate"
+    assert "We understood" in text(fatima)
+
+
 async def test_the_question_that_waits_again_is_recalled_when_it_would_have_been(
     town: DeskTown, fatima: Person
 ) -> None:

@@ -185,6 +185,37 @@ async def test_whoever_asks_after_one_of_several_requests_sees_all(town):
     assert "Your requests: 2 open" in said(fatima)
 
 
+async def test_whoever_may_mean_an_open_request_is_asked_which_by_what_and_where(town):
+    fatima = await complained(town)
+
+    await fatima.says("the bin is overflowing again")
+    assert "Is it about a request that is open, or is it new?" in said(fatima)
+    [label] = [label for row in fatima.buttons for label in row if "Bins and refuse bags" in label]
+    assert "Road 12, Block 338" in clean(label)
+    await fatima.taps(label)
+
+    [event] = await town.rows("SELECT words FROM case_events WHERE what = 'information'")
+    assert event["words"] == "the bin is overflowing again"
+
+
+async def test_the_same_matter_in_another_block_is_new(town):
+    fatima = await complained(town)
+
+    await fatima.says("The bin in block 342 road 4 is overflowing")
+
+    assert "We understood" in said(fatima)
+
+
+async def test_what_is_said_after_a_message_that_nothing_could_be_made_of_is_still_read(town):
+    fatima = await living(town)
+    await fatima.says("they did nothing at all")
+
+    await fatima.says("a big hole in road 12 block 338")
+
+    assert "We understood" in said(fatima)
+    assert "they did nothing at all" in said(fatima)
+
+
 @pytest.mark.parametrize("words", ["when is my appointment?", "متى موعدي؟"])
 async def test_whoever_asks_when_their_appointment_is_sees_it(town, words):
     fatima = await booked(town)
