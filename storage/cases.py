@@ -319,6 +319,23 @@ def point_duplicates(tx: Transaction, source: CaseId, target: CaseId) -> None:
     tx.later("UPDATE cases SET duplicate_of = :target WHERE duplicate_of = :source", source=source, target=target)
 
 
+async def move_followers_back(tx: Transaction, source: Case, target: CaseId, since: datetime) -> None:
+    """Whoever follows `target` only because `source` was merged with it, at `since`, no longer does."""
+    await tx.run(
+        """
+        DELETE FROM case_followers WHERE case_id = :target AND joined_at >= :since AND resident_id IN (
+            SELECT resident_id FROM case_followers WHERE case_id = :source
+            UNION SELECT resident_id FROM cases WHERE id = :source
+        ) AND resident_id NOT IN (
+            SELECT resident_id FROM cases WHERE duplicate_of = :target AND id <> :source
+        )
+        """,
+        target=target,
+        source=source.id,
+        since=since,
+    )
+
+
 async def audience(tx: Transaction, case: CaseId) -> list[Resident]:
     """Whose case it is, and all who follow it."""
     rows = await tx.all(

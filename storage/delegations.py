@@ -310,6 +310,19 @@ async def follow_main(tx: Transaction, case: Case, main: Case, at: datetime) -> 
     )
 
 
+async def leave_main(tx: Transaction, case: CaseId, main: CaseId, since: datetime) -> None:
+    """A case is no duplicate of `main` after all: what came through its delegate since then no longer does."""
+    await tx.run(
+        """
+        DELETE FROM delegated_cases WHERE case_id = :main AND at >= :since
+        AND delegation_id IN (SELECT delegation_id FROM delegated_cases WHERE case_id = :case_id)
+        """,
+        main=main,
+        case_id=case,
+        since=since,
+    )
+
+
 async def of_case(tx: Transaction, case: CaseId) -> Delegation | None:
     """Through whom a case was filed."""
     return Delegation.maybe(

@@ -225,7 +225,8 @@ def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
             """,
             "reopened": f"""
                 SELECT count(*) AS n FROM case_events e CROSS JOIN cases c
-                WHERE e.what = 'reopened' AND e.at >= :start AND e.at < :end AND c.id = e.case_id AND {scope}
+                WHERE e.what = 'reopened' AND e.detail <> 'separated'
+                AND e.at >= :start AND e.at < :end AND c.id = e.case_id AND {scope}
             """,
             "stars of cases": f"""
                 SELECT r.stars, count(*) AS n, count(CASE WHEN r.comment <> '' THEN 1 END) AS comments

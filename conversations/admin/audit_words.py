@@ -52,6 +52,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "case.reject": N_("rejected it"),
         "case.outside_remit": N_("closed it as outside our remit"),
         "case.mark_duplicate": N_("marked it as a duplicate"),
+        "case.separate": N_("took it apart from an earlier request"),
         "case.transfer": N_("transferred it to another office"),
         "case.recategorise": N_("changed the category"),
         "case.escalate": N_("escalated it"),

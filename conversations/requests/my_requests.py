@@ -25,6 +25,7 @@ from conversations.requests.follow_up import (
     set_aside,
     was_added,
 )
+from conversations.requests.separating import ROUTE as DIFFERENT
 from conversations.requests.view import (
     MOST_STARS,
     CaseStep,
@@ -41,7 +42,7 @@ from conversations.requests.withdrawing import Withdrawing
 from conversations.texts.case import is_reopenable
 from locales.bidi import shorten
 from services.actors import case_in
-from services.cases import ratings, resident_actions
+from services.cases import merging, ratings, resident_actions
 from services.cases.event_details import answers_question
 from services.cases.workflow import NotAllowed, Transition, can
 from services.text.normalise import MAX_WORDS, clean
@@ -196,6 +197,17 @@ async def not_fixed(turn: Turn, argument: str) -> Next:
     return beside_others(turn, Objecting(reference=case.reference, move="not_fixed"))
 
 
+async def different(turn: Turn, argument: str) -> Next:
+    """It was merged with another that is about something else: one tap takes it out again."""
+    reference = parse_reference(argument)
+    if reference is None:
+        return not_found(turn)
+    case = await merging.object_to(turn.work, reference, turn.resident)
+    if isinstance(case, NotAllowed):
+        return no_longer(turn, reference, case)
+    return Viewing(reference=case.reference)
+
+
 async def rate(turn: Turn, argument: str) -> Next:
     """`<reference>.<stars>`: recorded at once."""
     typed, _, stars = argument.rpartition(".")
@@ -262,6 +274,7 @@ _ROUTES: Mapping[str, Route] = MappingProxyType(
         "offer": offer,
         "withdraw": withdraw,
         "reopen": reopen,
+        DIFFERENT: different,
         "fixed": fixed,
         "notfixed": not_fixed,
         "rate": rate,

@@ -12,6 +12,7 @@ from conversations.engine.fields import refusal_words
 from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder, Rows
+from conversations.requests.separating import different_button
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
 from conversations.texts.booking import release_rows, release_words
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
@@ -20,7 +21,7 @@ from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.bookings import linked_cases
 from services.cases import questions, resident_actions
-from services.cases.event_details import EndedAs, OfQuestion, OfTarget, SameAs, answers_question, detail_of
+from services.cases.event_details import SEPARATED, EndedAs, OfQuestion, OfTarget, SameAs, answers_question, detail_of
 from services.cases.targets import Target
 from services.cases.workflow import Transition, can
 from services.casework import replies
@@ -178,6 +179,8 @@ def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) ->
     detail = detail_of(event)
     followed = detail.reference if isinstance(detail, SameAs) else case.reference
     last = [Button(label=t.plain("View request"), route="case", value=followed)]
+    if mine and isinstance(detail, SameAs):
+        last += different_button(t, responder.work, case)
     if event.what is E.REPLIED and can(case, Transition.INFORM):
         last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
     if mine and can(case, Transition.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
@@ -276,6 +279,8 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
         return t("💬 The applicant replied")
     if event.what is E.REOPENED and detail_of(event) == EndedAs(Outcome.NOT_FIXED):
         return t("❌ The applicant said it is not fixed")
+    if event.what is E.REOPENED and detail_of(event) == SEPARATED:
+        return t("🔀 The applicant said it is a different matter")
     if event.what is E.OVERDUE and detail_of(event) == OfTarget(Target.HARD_LIMIT):
         return t("⏰ The last day to close the request has passed")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")

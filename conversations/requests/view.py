@@ -10,6 +10,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.incidents.said import said_of
 from conversations.requests import neighbours
+from conversations.requests.separating import different_button
 from conversations.streets.buttons import street_button
 from conversations.texts.case import (
     MARKS,
@@ -255,6 +256,7 @@ def actions(turn: Turn, case: Case) -> Rows:
         second.append(Button(label=t.plain("Withdraw"), route="withdraw", value=ref))
     if mine and is_reopenable(turn.work, case):
         second.append(Button(label=t.plain("Reopen"), route="reopen", value=ref))
+    second += different_button(t, turn.work, case) if mine else []
     rows.append(second)
     if is_over(turn.work, case, mine=mine):
         rows.append(new_row(t, case.kind))

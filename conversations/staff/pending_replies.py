@@ -119,6 +119,7 @@ class Waiting(Pending):
     prompt: Prompt | None = None
     album: Album | None = None
     summarising: CaseId | None = None  # the case of which they were asked for a summary that neighbours read
+    merging: CaseId | None = None  # the case of which they were asked which earlier one it repeats
 
     def find(self, key: MessageId) -> PendingReply | None:
         return next((one for one in self.replies if one.key == key), None)
@@ -165,7 +166,7 @@ class Waiting(Pending):
         return self.ask(None) if self.prompt is not None and self.prompt.case == case else self
 
     def ask(self, prompt: Prompt | None) -> Waiting:
-        return self.model_copy(update={"prompt": prompt})
+        return self.model_copy(update={"prompt": prompt, "merging": None})
 
 
 async def waiting(context: StaffContext) -> Waiting:

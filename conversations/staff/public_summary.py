@@ -44,7 +44,7 @@ def write_button(t: Localizer, case: Case) -> tuple[Button, ...]:
 
 async def _ask(context: StaffContext, _: Tap, case: Case) -> None:
     t, shown = context.t, await public_view.shown(context.work, case)
-    save(context, (await waiting(context)).model_copy(update={"summarising": case.id}))
+    save(context, (await waiting(context)).model_copy(update={"summarising": case.id, "merging": None}))
     now = (
         t("Neighbours read: “{words}”", words=t.own(shown.words, LONGEST))
         if shown.words

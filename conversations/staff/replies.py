@@ -9,7 +9,7 @@ from __future__ import annotations
 from conversations.appointments.words import replied_booking, said_about
 from conversations.engine.fields import refusal_words
 from conversations.engine.messages import Kind
-from conversations.staff import corrections, public_summary, rights
+from conversations.staff import corrections, duplicates, public_summary, rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import read_words, replied_case
 from conversations.staff.office_scope import why_refused
@@ -53,7 +53,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
         answer_about(context, case, why_refused(context, ReplyKind.NOTE.right if inside else None))
         return
     state = await waiting(context)
-    if await public_summary.taken(context, case, state):
+    if await public_summary.taken(context, case, state) or await duplicates.taken(context, case, state):
         return
     if said.kind not in _TAKEN:
         answer_about(

@@ -18,7 +18,7 @@ from conversations.appointments import words
 from conversations.engine.messages import Incoming, Kind, Message, Outgoing
 from conversations.engine.step import OutboundMessage
 from conversations.promises import recording
-from conversations.staff import replies
+from conversations.staff import duplicates, replies
 from conversations.staff.context import StaffContext, Tap, button, button_mark
 from conversations.staff.pending_replies import MOMENTS, may_be_cut, waiting
 from conversations.staff.prompts import named
@@ -157,6 +157,9 @@ async def in_group(context: StaffContext) -> None:
         return
     prompt = await prompts.current(context.work, context.person, said.chat)
     if prompt is None or prompt.quiet or prompt.topic != said.topic or said.kind not in _KINDS[prompt.words_for]:
+        return
+    if prompt.words_for is WordsFor.CASE and not said.edited and await duplicates.names_one(context, prompt.subject):
+        await _TAKERS[prompt.words_for](context, prompt)
         return
     held = _held(prompt)
     if said.edited:

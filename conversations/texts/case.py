@@ -12,6 +12,7 @@ from markupsafe import Markup
 from locales import N_, Localizer
 from services.actors import is_resident
 from services.cases.event_details import (
+    SEPARATED,
     EndedAs,
     SameAs,
     ToBody,
@@ -317,6 +318,8 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
             return t("You withdrew this request.") if mine else t("The applicant withdrew this request.")
         case E.REOPENED if detail_of(event) == EndedAs(Outcome.NOT_FIXED):
             return t("You said it is not fixed.") if mine else t("The applicant said it is not fixed.")
+        case E.REOPENED if detail_of(event) == SEPARATED:
+            return _separated(t, event, mine=mine)
         case E.REOPENED:
             return t("Reopened.")
         case E.CLOSED if detail_of(event) == EndedAs(Outcome.FIXED):
@@ -330,6 +333,15 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
         case E.CLOSED:
             return t("We closed this request because we had no reply within {span}.", span=t.duration(SILENCE))
     return None
+
+
+def _separated(t: Localizer, event: CaseEvent, *, mine: bool) -> Markup:
+    """It stands on its own again, because somebody said that it is not the same."""
+    if not is_resident(event.actor):
+        return t("We separated this request from the earlier one. We will deal with it on its own.")
+    if mine:
+        return t("You said that yours is a different matter. We will deal with your request on its own.")
+    return t("The applicant said that this is a different matter. We will deal with it on its own.")
 
 
 def _by_office(t: Localizer, offices: Offices, event: CaseEvent) -> Markup | None:

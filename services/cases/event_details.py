@@ -102,6 +102,13 @@ class SameAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Separated:
+    """It is not the same as the earlier case after all: the two were taken apart again."""
+
+    stored: ClassVar[str] = "separated"
+
+
+@dataclass(frozen=True, slots=True)
 class EndedAs:
     """What the resident said, or did not say, of a proposed closure."""
 
@@ -168,6 +175,7 @@ class Undoes:
 
 
 NO_DETAIL = NoDetail()
+SEPARATED = Separated()
 CaseDetail = (
     NoDetail
     | OfQuestion
@@ -177,6 +185,7 @@ CaseDetail = (
     | ToOwner
     | ToPriority
     | SameAs
+    | Separated
     | EndedAs
     | WithIncident
     | Stars
@@ -220,6 +229,8 @@ def detail_of(event: CaseEvent) -> CaseDetail:
 
 
 def _ending(text: str) -> CaseDetail:
+    if text == Separated.stored:
+        return SEPARATED
     incident = text.removeprefix(_INCIDENT)
     if text.startswith(_INCIDENT) and _is_number(incident):
         return WithIncident(int(incident))

@@ -100,6 +100,7 @@ class Transition(StrEnum):
     CONFIRM_FIXED = "confirm_fixed"
     NOT_FIXED = "not_fixed"
     REOPEN = "reopen"
+    SEPARATE = "separate"  # it was merged with another that is about something else
     CONFIRM_DONE = "confirm_done"  # what was promised was done, whatever staff said
     # the office's, where what came of a meeting is corrected
     CALL_OFF = "call_off"
@@ -148,6 +149,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         Transition.REOPEN: Rule(
             frozenset({S.CLOSED, S.REJECTED, S.OUTSIDE_REMIT, S.WITHDRAWN}), S.REOPENED, E.REOPENED
         ),
+        Transition.SEPARATE: Rule(frozenset({S.DUPLICATE}), S.REOPENED, E.REOPENED),
         Transition.CONFIRM_DONE: Rule(OPEN | {S.RESOLVED}, S.CLOSED, E.CLOSED),
         Transition.CALL_OFF: Rule(OPEN | {S.RESOLVED}, S.WITHDRAWN, E.WITHDRAWN, public=False),
         Transition.END_INCIDENT: Rule(OPEN | {S.RESOLVED}, S.CLOSED, E.CLOSED),

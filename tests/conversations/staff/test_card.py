@@ -259,6 +259,7 @@ async def test_a_duplicate_is_named_by_command_and_its_followers_move(town: Desk
     ali = await town.living("1002", "Ali")
     later = await town.case_of(ali)
     await town.huda.says(f"/duplicate {case.reference}", reply_to=card(town, later).number)
+    await town.huda.taps("✅ Merge them")
     assert (await town.again(later)).duplicate_of == case.id
     await town.huda.says("/duplicate nonsense", reply_to=card(town, case).number)
     assert "/duplicate" in town.huda.last.text
@@ -511,6 +512,7 @@ async def test_a_card_that_is_asked_for_is_in_the_offices_language_too(town: Des
 async def test_of_what_was_joined_with_another_nobody_is_offered_to_reply(town: DeskTown, case: Case) -> None:
     later = await town.case_of(await town.living("1002", "Ali"))
     await town.huda.says(f"/duplicate {case.reference}", reply_to=card(town, later).number)
+    await town.huda.taps("✅ Merge them")
     shown = await town.card(later)
     assert shown.find("رد رسمي") is None
     assert shown.find("ملاحظة داخلية") is not None
