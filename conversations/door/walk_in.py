@@ -119,8 +119,8 @@ class Naming(WalkInStep):
             name = taken
         if told.wrong:
             return Reask(wrong_number(turn), self.model_copy(update={"name": name}))
-        phone = told.phone or self.phone
-        return await self._with(turn, name=name, phone=phone, no_phone=self.no_phone and not phone)
+        phone = "" if told.has_none else told.phone or self.phone
+        return await self._with(turn, name=name, phone=phone, no_phone=(told.has_none or self.no_phone) and not phone)
 
     async def _with(self, turn: Turn, **more: object) -> Next:
         step = self.model_copy(update=more)

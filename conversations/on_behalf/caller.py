@@ -11,6 +11,7 @@ from markupsafe import Markup
 from conversations.engine.fields import shared_number, take_name
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
+from conversations.on_behalf.no_number import without_number
 from conversations.on_behalf.step import Call, IntakeStep, for_whom
 from services.casework.intake import Source
 from services.text.normalise import clean, latin_digits, without_bidi
@@ -26,11 +27,12 @@ _AROUND = " ,،;:-–.\n\t"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A name and a number in one line; `wrong` is what looks like a number and is none."""
+    """A name and a number in one line. `wrong` is what looks like a number and is none; `has_none`: they have none."""
 
     name: str
     phone: str
     wrong: bool = False
+    has_none: bool = False
 
 
 def read_caller(text: str) -> Told:
@@ -38,7 +40,8 @@ def read_caller(text: str) -> Told:
     plain = latin_digits(without_bidi(clean(text, 200)))
     match = _NUMBER.search(plain)
     if match is None:
-        return Told(plain.strip(_AROUND), "")
+        name, has_none = without_number(plain.strip(_AROUND))
+        return Told(name, "", has_none=has_none)
     name = f"{plain[: match.start()]} {plain[match.end() :]}".strip(_AROUND)
     phone = parse_phone(match[0])
     return Told(name, phone or "", wrong=phone is None)
@@ -105,6 +108,8 @@ class Who(IntakeStep):
             name = taken
         if told.wrong:
             return Reask(wrong_number(turn), self.model_copy(update={"name": name}))
+        if told.has_none and self.call.source is Source.VISIT:
+            return await self._with(turn, name=name, phone="", no_phone=True)
         return await self._with(turn, name=name, phone=told.phone or self.phone)
 
     async def _with(self, turn: Turn, **told: object) -> Next:

@@ -274,6 +274,22 @@ async def test_a_walk_in_is_added_by_name_number_and_topic(town: LineTown) -> No
     assert "2 appointments, 1 walk-in" in _text(huda)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [("يوسف بوعلي", "ما عنده"), ("Yusuf Buali", "he has none"), ("بدون", "يوسف بوعلي"), ("Yusuf Buali, no phone",)],
+)
+async def test_words_that_say_there_is_no_number_are_no_name(town: LineTown, said: tuple[str, ...]) -> None:
+    await town.is_at(-10)
+    huda = _private(town, town.huda)
+    await huda.says("/walkin")
+    for words in said:
+        await huda.says(words)
+    await huda.taps("Building permits")
+    await huda.taps("Projects")
+    (row,) = await town.rows("SELECT name, phone FROM bookings")
+    assert (row["name"] in {"يوسف بوعلي", "Yusuf Buali"}, row["phone"]) == (True, "")
+
+
 async def test_a_number_that_is_expected_today_is_shown_instead(town: LineTown) -> None:
     ((fatima, booking),) = await town.booked(1)
     await town.is_at(-10)
