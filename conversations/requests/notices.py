@@ -280,7 +280,7 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
     if event.what is E.REOPENED and detail_of(event) == EndedAs(Outcome.NOT_FIXED):
         return t("❌ The applicant said it is not fixed")
     if event.what is E.REOPENED and detail_of(event) == SEPARATED:
-        return t("🔀 The applicant said it is a different matter")
+        return t("🔀 The applicant said it is about something else")
     if event.what is E.OVERDUE and detail_of(event) == OfTarget(Target.HARD_LIMIT):
         return t("⏰ The last day to close the request has passed")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")

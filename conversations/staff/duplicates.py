@@ -186,7 +186,7 @@ async def _merge(context: StaffContext, tap: Tap, case: Case) -> None:
     inputs = Inputs(to=tap.argument, version=tap.version)
     match await staff_actions.perform(context.work, context.person, Action.DUPLICATE, case.id, inputs):
         case Applied() as applied:
-            row = (button(t.plain("↩️ Separate them again"), _SEPARATE, case.id, applied.case.version),)
+            row = (button(t.plain("✂️ Separate them again"), _SEPARATE, case.id, applied.case.version),)
             context.toast = t.plain("Done. The card is updated.")
             context.say(_joined(t, applied), (row,), subject=about, edit=context.said.message)
         case Denied():
@@ -201,7 +201,7 @@ async def _separate(context: StaffContext, tap: Tap, case: Case) -> None:
         case Applied():
             context.toast = t.plain("Done. The card is updated.")
             text = t(
-                "↩️ {name} separated {reference} from the earlier request. It is open again on its own.",
+                "✂️ {name} separated {reference} from the earlier request. It is open again on its own.",
                 name=context.person.name,
                 reference=t.ref(case.reference),
             )

@@ -340,8 +340,8 @@ def _separated(t: Localizer, event: CaseEvent, *, mine: bool) -> Markup:
     if not is_resident(event.actor):
         return t("We separated this request from the earlier one. We will deal with it on its own.")
     if mine:
-        return t("You said that yours is a different matter. We will deal with your request on its own.")
-    return t("The applicant said that this is a different matter. We will deal with it on its own.")
+        return t("You said that yours is about something else. We will deal with your request on its own.")
+    return t("The applicant said that this is about something else. We will deal with it on its own.")
 
 
 def _by_office(t: Localizer, offices: Offices, event: CaseEvent) -> Markup | None:
