@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -79,7 +79,7 @@ def _text(
     place = place_words(t, case)
     return t.join_lines(
         t("🚨 <b>DANGER: {danger}</b>", danger=t.pick(danger.name) if danger else t("reported by its sender")),
-        t("Nobody has taken this alert for {minutes}.", minutes=t.duration(alerts.TAKE_WITHIN))
+        t("Nobody has taken this alert for {minutes}.", minutes=t.duration(responder.work.now - alert.raised_at))
         if notice.escalated
         else None,
         t(
@@ -89,8 +89,21 @@ def _text(
         ),
         t("Place: {place}", place=place) if place else None,
         t("“{words}”", words=t.own(words, 300)) if words else None,
-        t.join(calls) if calls else None,
+        t("Managers: {names}", names=t.join(calls)) if calls else None,
     )
+
+
+def untaken_lines(t: Localizer, cases: Sequence[Case]) -> list[Markup]:
+    """The dangers that nobody has taken, named before all else that a team reads of its requests."""
+    if not cases:
+        return []
+    references = t.join(t.ref(case.reference) for case in cases)
+    return [t("🚨 <b>Nobody has taken this danger:</b> {references}", references=references), Markup()]
+
+
+def untaken_rows(cases: Sequence[Case]) -> Rows:
+    """A way to each of them."""
+    return tuple((button(f"🚨 {case.reference}", "open", case.id),) for case in cases)
 
 
 def _rows(responder: Responder, case: Case) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from conversations.dangers.alert import untaken_lines, untaken_rows
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Responder, Rows
 from conversations.staff.case_list import case_lines, open_buttons
@@ -40,6 +41,7 @@ async def morning(responder: Responder, notice: MorningDigest) -> None:
         t("☀️ <b>Good morning, {office}</b>", office=office_name(t, responder.work.offices, notice.office)),
         t.full_date(notice.day),
         "",
+        *untaken_lines(t, day.untaken),
         t("📥 New requests: {n} (since {moment})", moment=t.moment(day.since), n=counts.new),
         t("📂 Open: {n}", n=counts.open),
         t("✋ No owner: {n}", n=counts.unowned) if counts.unowned else None,
@@ -48,7 +50,8 @@ async def morning(responder: Responder, notice: MorningDigest) -> None:
         t("❓ Waiting for the applicant: {n}", n=counts.waiting) if counts.waiting else None,
         _expected(responder, day.bookings),
     )
-    responder.say(text, _queues(responder, counts), subject=office_subject(notice.office))
+    rows = (*untaken_rows(day.untaken), *_queues(responder, counts))
+    responder.say(text, rows, subject=office_subject(notice.office))
 
 
 def _expected(responder: Responder, bookings: tuple[Booking, ...]) -> Markup | None:
@@ -118,7 +121,7 @@ async def _still_true(responder: Responder, notice: StaffAlarms) -> tuple[list[C
 async def _managers(responder: Responder, office: OfficeId) -> Markup | None:
     """The office's managers, called by name; None where it has none."""
     links = called(responder, await managers(responder, office))
-    return responder.t.join(links) if links else None
+    return responder.t("Managers: {names}", names=responder.t.join(links)) if links else None
 
 
 RENDERINGS = (

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations.dangers.alert import untaken_lines
 from conversations.engine.step import Rows
 from conversations.staff import card, rights
 from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
@@ -79,7 +80,7 @@ async def _shown(context: StaffContext, found: QueuePage) -> tuple[Markup, Rows]
     title = t("📋 <b>{queue}</b> ({n})", queue=name, n=found.total)
     where = office_title(t, offices, found.offices[0]) if len(found.offices) == 1 else None
     lines = await case_lines(context, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
-    text = t.join_lines(title, where, "", *(lines or [t(_NOTHING[found.which])]))
+    text = t.join_lines(title, where, "", *untaken_lines(t, found.untaken), *(lines or [t(_NOTHING[found.which])]))
     turns = pager(t, found.page, found.pages, lambda label, page: button(label, "queue", page, argument=found.which))
     claims = context.said.group or bool(await rights.offices_with(context, Act.CLAIM))
     tabs = _tabs(t, found.which, claims=claims)

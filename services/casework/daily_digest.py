@@ -13,6 +13,7 @@ from services.actors import office_subject
 from services.bookings.schedule import closures_between
 from services.casework import queries
 from services.casework.queries import Counts
+from services.dangers import alerts
 from services.notify.enqueue import notify_office
 from services.notify.notices.reports import MorningDigest
 from services.notify.quiet_hours import office_hours
@@ -22,6 +23,7 @@ from services.unit_of_work import Work
 from storage import outbox, queues
 from storage.ids import OfficeId
 from storage.records.bookings import Booking
+from storage.records.cases import Case
 
 # No office is shut for longer.
 _LOOK_BACK = timedelta(days=30)
@@ -34,10 +36,11 @@ class Morning:
     since: datetime  # what is new is what came since the last one
     counts: Counts
     bookings: tuple[Booking, ...]
+    untaken: tuple[Case, ...]  # they tell of a danger that nobody has taken
 
     @property
     def is_empty(self) -> bool:
-        return not (self.counts.new or self.counts.open or self.bookings)
+        return not (self.counts.new or self.counts.open or self.bookings or self.untaken)
 
 
 async def run_due(work: Work, limit: int = 200) -> int:
@@ -68,7 +71,8 @@ async def _morning(work: Work, office: OfficeId) -> Morning:
     closures = await closures_between(work, work.today - _LOOK_BACK, work.today)
     since = _last(work, office, closures)
     bookings = await queues.appointments(work.tx, office, work.today)
-    return Morning(since, await queries.counts(work, office, since), tuple(bookings))
+    counts, untaken = await queries.counts(work, office, since), await alerts.untaken_at(work, (office,))
+    return Morning(since, counts, tuple(bookings), untaken)
 
 
 def _last(work: Work, office: OfficeId, closures: list[Closed]) -> datetime:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from services.actors import booking_subject, case_subject, office_subject, offices_subject
 from services.bookings import bookings
 from services.cases import resident_actions, search_index
+from services.dangers import alerts
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.text.normalise import latin_digits, normalise
@@ -74,6 +75,7 @@ class QueuePage:
     total: int
     page: int
     pages: int
+    untaken: tuple[Case, ...] = ()  # on the first page: they tell of a danger that nobody has taken
 
 
 async def queue(work: Work, person: Person, here: Collection[OfficeId], which: Which, page: int) -> QueuePage | None:
@@ -86,7 +88,8 @@ async def queue(work: Work, person: Person, here: Collection[OfficeId], which: W
         ("queue", offices, which, page),
         lambda reading: _turned(lambda page: _page(reading, offices, which, person, page), page),
     )
-    return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages)
+    untaken = await alerts.untaken_at(work, offices) if shown.page == 1 else ()
+    return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages, untaken)
 
 
 class _Shown(NamedTuple):

@@ -6,7 +6,8 @@ too. Where nobody has taken it after a quarter of an hour, the managers hear of 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from services.actors import case_subject
 from services.notify import members
@@ -19,14 +20,32 @@ from services.unit_of_work import Work
 from storage import cases
 from storage import dangers as rows
 from storage.dangers import Alert
-from storage.ids import CaseId
-from storage.records.cases import Case
+from storage.ids import CaseId, OfficeId
+from storage.records.cases import Case, CaseStatus
 from storage.records.staff import Role
 
-__all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_again", "raise_alert", "run_due"]
+__all__ = [
+    "EMERGENCY",
+    "TAKE_WITHIN",
+    "Alert",
+    "move",
+    "of_case",
+    "raise_again",
+    "raise_alert",
+    "run_due",
+    "untaken_at",
+]
 
 #: How long a team has to take an alert before its managers hear of it.
 TAKE_WITHIN = timedelta(minutes=15)
+#: How long after it was raised it rings again while nobody takes it: for three days, then daily for a month.
+_REPEATS = (
+    TAKE_WITHIN,
+    timedelta(hours=1),
+    *(timedelta(hours=hours) for hours in range(4, 72, 4)),
+    *(timedelta(days=days) for days in range(3, 31)),
+)
+_NAMED = 5  # requests that a summary or a queue names first
 EMERGENCY = 3  # the highest priority of a case
 
 
@@ -47,20 +66,39 @@ async def of_case(work: Work, case: CaseId) -> Alert | None:
     return await rows.of_case(work.tx, case)
 
 
+async def move(work: Work, case: Case) -> None:
+    """Alert the team to which a case was transferred: nobody there has taken it."""
+    if await rows.open_anew(work.tx, case.id, work.now, work.now + TAKE_WITHIN):
+        _ring(work, case, escalated=False)
+
+
+async def untaken_at(work: Work, offices: Collection[OfficeId]) -> tuple[Case, ...]:
+    """The requests at these offices whose danger nobody has taken."""
+    return tuple(await rows.untaken_at(work.tx, offices, _NAMED))
+
+
 async def run_due(work: Work, limit: int = 20) -> int:
-    """Tell the managers of alerts that nobody took in time, once each, and return how many there were."""
+    """Ring again where nobody took an alert, also at the managers, and return how many were looked at."""
     found = await rows.untaken(work.tx, work.now, limit)
     for alert in found:
-        rows.escalated(work.tx, alert.case_id, work.now)
-        case = await cases.by_id(work.tx, alert.case_id)
-        if case is None:
+        case, again = await cases.by_id(work.tx, alert.case_id), _rings_next(alert, work.now)
+        is_over = case is None or case.closed_at is not None or case.status is CaseStatus.RESOLVED or case.owner != ""
+        if again is None or is_over:
+            rows.rings_no_more(work.tx, alert.case_id, work.now)
+        else:
+            rows.look_again(work.tx, alert.case_id, again)
+        if case is None or is_over:
             continue
         _ring(work, case, escalated=True)
         for address in await _managers(work, case):
             notice = DangerAlert(case=case.id, escalated=True)
-            key = f"danger:{case.id}:manager:{address}:{alert.raised_at.isoformat()}"
+            key = f"danger:{case.id}:manager:{address}:{work.now.isoformat()}"
             await members.tell(work, address, notice, key=key, subject=case_subject(case.id))
     return len(found)
+
+
+def _rings_next(alert: Alert, now: datetime) -> datetime | None:
+    return next((alert.raised_at + after for after in _REPEATS if alert.raised_at + after > now), None)
 
 
 def _ring(work: Work, case: Case, *, escalated: bool) -> None:

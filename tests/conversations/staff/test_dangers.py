@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from locales import without_marks
+from services.casework import daily_digest
 from services.dangers import alerts
 from services.notify import quiet_hours
 from services.unit_of_work import Work
-from storage.ids import OfficeId
+from storage.ids import CaseId, OfficeId
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import STAFF_CHATS, Person
 from tests.known import known
+from tests.services import by_staff
 
 GROUP = STAFF_CHATS[OfficeId("capital")]
 ALERT = "🚨 خطر: غرفة تفتيش مفتوحة"  # the group reads Arabic
+MORNING = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)  # 07:30 in Bahrain
 MANHOLE = "There is an open manhole in block 321 road 12"
 
 
@@ -139,6 +142,57 @@ async def test_the_manager_hears_of_what_nobody_took_in_time_once(town: DeskTown
     assert len(told) == 1
     assert "Nobody has taken this alert for 15 minutes" in without_marks(told[0].text)
     assert sum("لم يتولَّ أحد هذا التنبيه" in text for text in group(town)) == 1
+
+
+async def test_what_nobody_takes_rings_on_ever_more_seldom_until_somebody_does(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    first = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+
+    rings = []
+    for hours in (0.25, 0.75, 1, 2, 1, 3):  # 15 minutes, 1, 2, 4, 5 and 8 hours after it was raised
+        await town.wait(timedelta(hours=hours))
+        rings.append(await town.work(alerts.run_due))
+    assert rings == [1, 1, 0, 1, 0, 1]
+    assert any("المسؤولون: Maryam" in text for text in group(town))
+
+    await town.huda.taps_data(known(first.find("أتولى الأمر")).data, first.number)
+    await town.wait(timedelta(days=1))
+    assert await town.work(alerts.run_due) == 0
+
+
+async def test_it_rings_no_more_after_a_month(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    await town.wait(timedelta(days=31))
+
+    assert [await town.work(alerts.run_due) for _ in range(2)] == [1, 0]
+
+
+async def test_it_does_not_ring_for_a_request_that_somebody_has(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    [row] = await town.rows("SELECT id FROM cases")
+    await town.work(lambda work: by_staff.claim(work, town.huda.person, CaseId(int(str(row["id"])))))
+    await town.wait(alerts.TAKE_WITHIN)
+
+    assert [await town.work(alerts.run_due) for _ in range(2)] == [1, 0]
+    assert not any("لم يتولَّ أحد هذا التنبيه" in text for text in group(town))
+
+
+async def test_what_nobody_has_taken_is_named_first_in_the_queue_and_in_the_morning(
+    town: DeskTown, fatima: Person
+) -> None:
+    await report(fatima)
+    [row] = await town.rows("SELECT reference FROM cases")
+
+    await town.maryam.says("/queue")
+    lines = without_marks(town.maryam.last.text).splitlines()
+    untaken, first = (next(at for at, line in enumerate(lines) if start in line) for start in ("🚨", "1."))
+    assert untaken < first
+    assert lines[untaken] == f"🚨 Nobody has taken this danger: {row['reference']}"
+
+    town.now = MORNING
+    await town.work(daily_digest.run_due)
+    digest = next(text for text in group(town) if "☀️" in text)
+    assert f"خطر لم يتولَّ أحد متابعته: {row['reference']}" in digest
 
 
 async def test_what_was_taken_in_time_goes_no_higher(town: DeskTown, fatima: Person) -> None:
