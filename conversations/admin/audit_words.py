@@ -165,6 +165,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "claim.booking": N_("took over an appointment that staff had booked"),
         "claim.give_back": N_("gave back what staff had recorded"),
         "resident.bar": N_("blocked a sender for a time"),
+        "resident.number": N_("gave a new phone number"),
+        "resident.number_removed": N_("removed their phone number"),
         "staff.invited": N_("invited someone"),
         "staff.joined": N_("joined the staff"),
         "staff.revoked": N_("ended someone’s rights"),

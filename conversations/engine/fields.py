@@ -86,6 +86,11 @@ def phone_prompt(turn: Turn, text: Markup, rows: Rows = ()) -> Prompt:
     return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=turn.t.plain("Share phone number"))
 
 
+async def asks_for_number(turn: Turn) -> bool:
+    """Whether the question at hand is for a phone number."""
+    return turn.here is not None and (await turn.here.ask(turn)).ask_for is Request.CONTACT
+
+
 # ---------------------------------------------------------------------------- who may
 
 

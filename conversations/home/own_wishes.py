@@ -8,8 +8,10 @@ from __future__ import annotations
 from conversations.booking import reschedule
 from conversations.booking.showing import OPEN
 from conversations.delegation.words import PEOPLE
+from conversations.engine.fields import asks_for_number
 from conversations.engine.messages import Kind
 from conversations.engine.step import Next, Redirect, Turn
+from conversations.home.own_number import ConfirmingNumber, OwnNumber, confirming
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.understanding.own_wishes import OwnWish, names_appointment
@@ -38,9 +40,19 @@ async def granted(turn: Turn) -> Next | None:
         return Redirect("withdraw", mine[0].reference) if len(mine) == 1 else Redirect("requests")
     if wish is OwnWish.ACT_FOR:
         return Redirect(PEOPLE)
+    if wish is OwnWish.NUMBER:
+        return await _of_number(turn, known)
     if len(ahead) != 1:
         return Redirect("appointments")
     return await _about(turn, wish, ahead[0])
+
+
+async def _of_number(turn: Turn, known: Understood) -> Next | None:
+    """A number that was said is only confirmed. None where the words answer a question for one, or tell of a matter."""
+    asked = turn.here is not None and not isinstance(turn.here, OwnNumber | ConfirmingNumber)
+    if known.about.categories or (asked and await asks_for_number(turn)):
+        return None
+    return confirming(turn, known.phone) if known.phone else OwnNumber()
 
 
 async def _about(turn: Turn, wish: OwnWish, booking: Booking) -> Next:

@@ -11,6 +11,7 @@ from conversations.booking.showing import OPEN
 from conversations.engine.messages import Emphasis, FileKind, Kind, Outgoing, OutgoingFile
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Step, Turn
+from conversations.home.settings import number_button
 from locales import DEFAULT, Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
@@ -62,6 +63,7 @@ class PrivacyPage(Step):
         )
         rows = [
             [Button(label=t.plain("📄 My data"), route="mydata")],
+            [number_button(turn)],
             [Button(label=t.plain("🗑 Erase my data"), route="forget")],
         ]
         if turn.resident.consented_at is not None:

@@ -33,6 +33,7 @@ class Settings(Step):
         ]
         if t.language is Language.AR:
             rows.append([_digits_button(turn)])
+        rows.append([number_button(turn)])
         rows.append([*language_buttons(t)])
         text = t.join_lines(
             t("⚙️ <b>Settings</b>"),
@@ -50,6 +51,13 @@ class Settings(Step):
             turn.change(digits=wanted)
         turn.toast = turn.t.plain("Saved")
         return self
+
+
+def number_button(turn: Turn) -> Button:
+    """The way to one's phone number, with the number on it."""
+    t, phone = turn.t, turn.resident.phone
+    label = t.plain("📱 My number: {phone}", phone=t.phone(phone)) if phone else t.plain("📱 Give a phone number")
+    return Button(label=label, route="number")
 
 
 def _wanted(turn: Turn, name: str) -> bool:

@@ -7,16 +7,18 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.booking.confirmation import check_in_code
-from conversations.engine.fields import left_as_it_is, phone_prompt, vouched_number
-from conversations.engine.messages import Kind, Request
+from conversations.engine.fields import asks_for_number, left_as_it_is, phone_prompt, vouched_number
+from conversations.engine.messages import Kind
 from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Responder, Step, Turn
 from conversations.engine.typed_yes_no import refuses
 from conversations.home.main_menu import MainMenu
+from conversations.home.own_number import followed_lines
 from conversations.texts.booking import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.texts.case import category_name, kind_name, next_step, status_name
 from locales import Localizer
+from services import own_number
 from services.actors import case_subject
 from services.bookings import bookings
 from services.bookings.states import LIVE
@@ -38,7 +40,10 @@ async def number_verified(turn: Turn) -> None:
         return
     linked = await record_linking.link_records(turn.work, turn.resident, phone)
     known = turn.resident.phone_own and turn.resident.phone == phone
-    unasked = not known and not await _was_asked(turn)
+    unasked = not known and not await asks_for_number(turn)
+    earlier, lines = turn.resident.phone, list[Markup]()
+    if unasked and earlier and earlier != phone:
+        lines = followed_lines(turn.t, await own_number.use_instead(turn.work, turn.resident, phone))
     if linked.anything or unasked:  # else it is an answer, and kept once what it is for is submitted
         turn.change(phone=phone, phone_own=True)
     if linked.older and not isinstance(turn.here, SharingNumber):  # that one has said so
@@ -47,18 +52,16 @@ async def number_verified(turn: Turn) -> None:
         t = turn.t
         _say_first(
             turn,
-            t(
-                "📱 We have saved {phone} as your phone number. Anything the municipality records under "
-                "it will appear here. You can erase it at any time: {privacy}",
-                phone=t.phone(phone),
-                privacy="/privacy",
+            t.join_lines(
+                t(
+                    "📱 We have saved {phone} as your phone number. Anything the municipality records under "
+                    "it will appear here. You can erase it at any time: {privacy}",
+                    phone=t.phone(phone),
+                    privacy="/privacy",
+                ),
+                *lines,
             ),
         )
-
-
-async def _was_asked(turn: Turn) -> bool:
-    """Whether the question at hand was for a number."""
-    return turn.here is not None and (await turn.here.ask(turn)).ask_for is Request.CONTACT
 
 
 def _say_first(turn: Turn, text: Markup) -> None:

@@ -24,6 +24,7 @@ class OwnWish(StrEnum):
     MISS = "miss"  # cannot come: may mean either
     STANDS = "stands"  # asks how it stands
     ACT_FOR = "act_for"  # wants to file for another person
+    NUMBER = "number"  # has another phone number
 
 
 _APPOINTMENTS = ("موعد", "حجز", "appointment", "appoinment", "apointment", "booking", "meeting", "slot")
@@ -36,6 +37,14 @@ _CHANGE = (
 _ASK_AFTER = (
     *("وين وصلت", "وين وصل", "وين صار", "شصار على", "شنو صار على", "وش صار على", "ماذا حدث", "اخبار", "متابعة"),
     *("any news", "any update", "update on my", "news on my", "status of", "what happened to my", "where is my"),
+)
+_NUMBERS = (
+    *("رقمي", "رقم تلفوني", "رقم هاتفي", "رقم جوالي", "رقم موبايلي", "رقم التلفون", "رقم الهاتف", "تلفوني"),
+    *("my number", "my phone", "phone number", "mobile number", "my mobile", "contact number"),
+)
+_CHANGE_NUMBER = (
+    *("غيرت", "اغير", "غيروا", "تغيير", "بدلت", "ابدل", "تبديل", "احدث", "تحديث", "عدلوا", "اعدل", "تعديل"),
+    *("change", "changed", "update", "correct", "replace"),
 )
 _PEOPLE = ("امي", "ابوي", "والدتي", "والدي", "جدتي", "جدي", "جاري", "جارتي", "زوجي", "زوجتي", "اختي", "اخوي", "عمتي")
 _RELATIVES = (
@@ -70,6 +79,14 @@ _SAID: Mapping[OwnWish, list[str]] = MappingProxyType(
             *_each(("طلب عن", "شكوى عن", "اسوي طلب حق", "نيابة عن", "بالنيابة عن"), _PEOPLE),
             *_each(("act for", "apply for", "do this for", "on behalf of"), _RELATIVES),
             "on behalf of someone, on behalf of somebody, act for someone, act for somebody",
+        ],
+        OwnWish.NUMBER: [
+            *_each(
+                (*_CHANGE_NUMBER, "new", "remove my", "delete my", "remove", "مسح", "امسح", "حذف", "احذف"), _NUMBERS
+            ),
+            *_each(_NUMBERS, ("changed", "تغير", "تبدل", "الجديد", "جديد", "صار")),
+            "my new number, got a new number, have a new number, i changed my number, new sim, new mobile number",
+            "رقمي الجديد, رقم جديد, غيرت رقمي, بدلت رقمي",
         ],
     }
 )
