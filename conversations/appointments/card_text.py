@@ -12,7 +12,7 @@ from conversations.engine.step import Button, Responder, Rows
 from conversations.promises.screens import open_button
 from conversations.promises.texts import came_of_it
 from conversations.staff.context import button
-from conversations.texts.booking import SHORT_WORDS, booked_time, field, reason_words
+from conversations.texts.booking import SHORT_WORDS, booked_time, field, is_unrecorded, reason_words
 from conversations.texts.delegate import through_delegate
 from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
@@ -91,7 +91,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
             mark=MARKS.get(booking.status, "📅"),
             reference=t.ref(booking.reference),
         ),
-        stands(t, booking, visit),
+        stands(responder.work, t, booking, visit),
         await _released(responder, booking),
         booked_time(t, booking),
         former_time(t, history),
@@ -126,11 +126,11 @@ async def _can_undo(work: Work, booking: Booking, visit: Visit | None) -> bool:
     return await undo.can_undo_no_show(work, booking)
 
 
-def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
+def stands(work: Work, t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
     """How it stands, with the number in the hall of who is there."""
     if visit is not None and booking.status in {S.CHECKED_IN, S.ATTENDED}:
         return t(_IN_CALL[visit.status]) if visit.remote else t(_IN_LINE[visit.status], n=visit.ticket)
-    return t(_STANDS[booking.status])
+    return t("Day over, nothing recorded") if is_unrecorded(work, booking) else t(_STANDS[booking.status])
 
 
 async def _released(responder: Responder, booking: Booking) -> Markup | None:

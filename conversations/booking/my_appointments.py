@@ -99,11 +99,23 @@ async def accept(turn: Turn, argument: str) -> Next:
     if isinstance(outcome, OfferGone):
         if booking.status is S.CONFIRMED:
             return Showing(reference=booking.reference)
-        return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
+        return _offer_gone(turn, booking)
     if isinstance(outcome, OneAlready):
         return _one_already(turn, booking, outcome.booking)
     await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
     return NoReply()
+
+
+def _offer_gone(turn: Turn, booking: Booking) -> Reask:
+    """Why an old message's button takes no offer: what became of it."""
+    t = turn.t
+    if booking.status is S.CANCELLED_BY_MUNICIPALITY:
+        why = t("Sorry, the municipality has cancelled this appointment since then.")
+    elif booking.status is S.CANCELLED_BY_RESIDENT:
+        why = t("You have already cancelled this.")
+    else:
+        why = t("Sorry, that offer has ended.")
+    return Reask(why, Showing(reference=booking.reference))
 
 
 def _one_already(turn: Turn, offered: Booking, other: Booking) -> Next:
@@ -129,7 +141,7 @@ async def decline(turn: Turn, argument: str) -> Next:
         return not_found(turn)
     outcome = await waiting_list.decline_offer(turn.work, booking.reference, turn.resident)
     if isinstance(outcome, OfferGone):
-        return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
+        return _offer_gone(turn, booking)
     t = turn.t
     turn.say(
         t("Thank you. We will offer the time to someone else. You are no longer on the waiting list."),

@@ -14,17 +14,18 @@ from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Rows, Step, Turn
 from conversations.promises.texts import seen_later
 from conversations.texts.booking import (
-    MARK,
     SHORT_WORDS,
     booked_time,
     calendar_button,
     event_words,
     field,
+    is_unrecorded,
+    mark_of,
     offer_buttons,
     reason_words,
     short_time,
     star_buttons,
-    status_words,
+    state_words,
 )
 from conversations.texts.draw import draw_lines
 from conversations.texts.meeting import where_to_meet
@@ -82,7 +83,7 @@ def _button(turn: Turn, booking: Booking) -> Button:
     t = turn.t
     office = turn.work.offices.get(booking.office)
     name = t.pick_plain(office.short_name) if office else booking.office
-    label = f"{MARK[booking.status]} {short_time(t, booking)} · {name}"
+    label = f"{mark_of(turn.work, booking)} {short_time(t, booking)} · {name}"
     return Button(label=label[:64], route="appointment", value=booking.reference)
 
 
@@ -106,7 +107,14 @@ class Showing(Step):
         told = [words for event in history if (words := event_words(t, booking, event)) is not None]
         released = await releases.pending(turn.work, booking)
         text = t.join_lines(
-            t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=status_words(t, booking)),
+            t(
+                "{mark} <b>{status}</b>",
+                mark=mark_of(turn.work, booking),
+                status=state_words(turn.work, t, booking),
+            ),
+            t("The office did not record who came. If you still need to meet, book another appointment.")
+            if is_unrecorded(turn.work, booking)
+            else None,
             field(t, N_("Reference"), t.ref(booking.reference)),
             *await _details(turn, booking, len(files)),
             *([] if released is None else ["", releasing.released_words(t), releasing.kept_words(t, released)]),

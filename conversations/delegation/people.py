@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.delegation import words
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from conversations.texts.booking import MARK, short_time
+from conversations.texts.booking import mark_of, short_time
 from conversations.texts.case import MARKS, category_name
 from locales.bidi import shorten
 from services import residents
@@ -96,7 +96,7 @@ async def _page(turn: Turn, found: Acting) -> Prompt:
     ]
     rows = [begin[at : at + 2] for at in range(0, len(begin), 2)]
     for booking in bookings:
-        label = f"{MARK[booking.status]} {short_time(t, booking)} · {booking.reference}"
+        label = f"{mark_of(turn.work, booking)} {short_time(t, booking)} · {booking.reference}"
         rows.append([_opens(number, "appointment", booking.reference, label)])
     for case in cases:
         category = category_name(t, turn.work.offices, case.category)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.step import Button, Turn
 from conversations.requests.view import fixed_row
-from conversations.texts.booking import booked_time, status_words
+from conversations.texts.booking import booked_time, state_words
 from conversations.texts.case import is_reopenable, next_step, office_name, status_name
 from services import seen
 from services.actors import booking_subject, case_subject
@@ -60,7 +60,7 @@ def _say_of_booking(turn: Turn, booking: Booking) -> None:
     t, ref = turn.t, booking.reference
     text = t.join_lines(
         t("We see that this is not what you hoped for. This is how appointment {ref} stands:", ref=t.ref(ref)),
-        t("<b>{state}</b>", state=status_words(t, booking)),
+        t("<b>{state}</b>", state=state_words(turn.work, t, booking)),
         booked_time(t, booking),
         t("You can change or cancel it there."),
         _hotline(turn),

@@ -145,7 +145,7 @@ _PARTS: Mapping[Callable[[Bookings], int], str] = MappingProxyType(
         _attended: N_("Attended"),
         _no_show: N_("Did not come"),
         _cancelled: N_("Cancelled"),
-        _expected: N_("Still to come"),
+        _expected: N_("To come, or not recorded"),
     }
 )
 

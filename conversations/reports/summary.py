@@ -101,7 +101,8 @@ def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
         t("Attended: {n}", n=booked.attended) if booked.attended else None,
         t("Did not come: {n}", n=booked.no_show) if booked.no_show else None,
         t("Cancelled: {n}", n=booked.cancelled) if booked.cancelled else None,
-        t("Still to come: {n}", n=booked.expected) if booked.expected else None,
+        t("Still to come: {n}", n=coming) if (coming := booked.expected - booked.unrecorded) else None,
+        t("Not recorded whether they came: {n}", n=booked.unrecorded) if booked.unrecorded else None,
         t("On the waiting list: {n}", n=booked.waiting) if booked.waiting else None,
         t("Walk-ins: {n}", n=booked.walk_ins) if booked.walk_ins else None,
     )

@@ -66,7 +66,7 @@ SOURCES: Mapping[str, str] = MappingProxyType(
 BOOKINGS: Mapping[BookingRow, str] = MappingProxyType(
     {
         BookingRow.BOOKED: N_("Booked"),
-        BookingRow.EXPECTED: N_("Still to come"),
+        BookingRow.EXPECTED: N_("To come, or not recorded"),
         BookingRow.ATTENDED: N_("Attended"),
         BookingRow.NO_SHOW: N_("Did not come"),
         BookingRow.CANCELLED_BY_RESIDENT: N_("Cancelled by the applicant"),
@@ -156,7 +156,7 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.ATTENDED: N_("Attended"),
         Column.NO_SHOW: N_("Did not come"),
         Column.CANCELLED: N_("Cancelled"),
-        Column.EXPECTED: N_("Still to come"),
+        Column.EXPECTED: N_("To come, or not recorded"),
         Column.WAITING: N_("On the waiting list"),
         Column.WALK_INS: N_("Walk-ins"),
         Column.COUNT: N_("Number"),

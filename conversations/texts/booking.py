@@ -207,6 +207,23 @@ def only_waited(booking: Booking) -> bool:
     return booking.confirmed_at is None
 
 
+def is_unrecorded(work: Work, booking: Booking) -> bool:
+    """Whether its day is over and nobody said who came: it is no longer an appointment that stands."""
+    return booking.status is BookingStatus.CONFIRMED and booking.day < work.today
+
+
+def mark_of(work: Work, booking: Booking) -> str:
+    """The sign of how it stands now."""
+    return "▫️" if is_unrecorded(work, booking) else MARK[booking.status]
+
+
+def state_words(work: Work, t: Localizer, booking: Booking) -> Markup:
+    """How it stands now, as its resident reads it."""
+    if is_unrecorded(work, booking):
+        return t("It was on {date}", date=t.date(booking.day))
+    return status_words(t, booking)
+
+
 def status_words(t: Localizer, booking: Booking) -> Markup:
     if booking.status is BookingStatus.CANCELLED_BY_RESIDENT and only_waited(booking):
         return t("Left the waiting list")

@@ -34,6 +34,7 @@ class Summary:
     session: Session
     expected: int
     came: int
+    unrecorded: int  # of those expected: nobody said whether they came
     walk_ins: int
     met: int
     waits: tuple[Wait, ...]  # in the order of arrival
@@ -44,7 +45,7 @@ class Summary:
 
     @property
     def missed(self) -> int:
-        return self.expected - self.came
+        return self.expected - self.came - self.unrecorded
 
     @property
     def waited_median(self) -> timedelta | None:
@@ -82,6 +83,7 @@ async def count(work: Work, session: Session) -> Summary:
         session=session,
         expected=len(booked),
         came=len(came),
+        unrecorded=_unrecorded(work, session, found),
         walk_ins=len(found) - len(booked),
         met=sum(one.visit is VisitStatus.DONE or one.status is BookingStatus.ATTENDED for one in found),
         waits=tuple(sorted(waits, key=lambda one: one.arrived_at)),
@@ -98,6 +100,15 @@ async def count(work: Work, session: Session) -> Summary:
 
 def _came(one: Counted) -> bool:
     return one.visit is not None or one.status in {BookingStatus.CHECKED_IN, BookingStatus.ATTENDED}
+
+
+def _unrecorded(work: Work, session: Session, found: Sequence[Counted]) -> int:
+    """Whose day is over without a word of them; until it is, whoever has not come yet did not come so far."""
+    if work.now < session.closes_at:
+        return 0
+    if any(_came(one) or one.status is BookingStatus.NO_SHOW for one in found):
+        return 0  # somebody worked at the door: whoever is not marked yet is about to be
+    return sum(one.source != WALK_IN for one in found)
 
 
 def _is_over(one: Counted) -> bool:

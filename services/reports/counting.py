@@ -218,7 +218,7 @@ class _Count:
         by_day: dict[date, list[BookingCount]] = {}
         for row in await self._rows.bookings(self._scope.period.first, self._scope.period.last):
             by_day.setdefault(row.day, []).append(row)
-        counted = ((day, _bookings(by_day[day])) for day in sorted(by_day))
+        counted = ((day, _bookings(by_day[day], over=day < self._work.today)) for day in sorted(by_day))
         return {day: bookings for day, bookings in counted if bookings != Bookings()}
 
     async def _absences(self, days: Mapping[date, Bookings]) -> dict[Absence, int]:
@@ -271,13 +271,14 @@ def _ending(row: Ended) -> Ending:
     return _ENDINGS.get(row.status) or _OUTCOMES.get(row.outcome, Ending.OTHER)
 
 
-def _bookings(found: Iterable[BookingCount]) -> Bookings:
+def _bookings(found: Iterable[BookingCount], *, over: bool) -> Bookings:
     counts = tuple(found)
     # Who left the waiting list never had an appointment that could be cancelled.
     had = _summed((row.status, row.n) for row in counts if _is_booked(row))
     statuses = BookingStatus
     return Bookings(
         expected=had.get(statuses.CONFIRMED, 0) + had.get(statuses.CHECKED_IN, 0),
+        unrecorded=had.get(statuses.CONFIRMED, 0) if over else 0,
         attended=had.get(statuses.ATTENDED, 0),
         no_show=had.get(statuses.NO_SHOW, 0),
         cancelled_by_resident=had.get(statuses.CANCELLED_BY_RESIDENT, 0),

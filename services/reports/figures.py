@@ -107,13 +107,14 @@ class Satisfaction:
 class Bookings:
     """Appointments for the Customer Days of the period."""
 
-    expected: int = 0
+    expected: int = 0  # still to come, or their day is over and nobody said who came
     attended: int = 0
     no_show: int = 0
     cancelled_by_resident: int = 0
     cancelled_by_municipality: int = 0
     waiting: int = 0  # who has no appointment: not among the booked
     walk_ins: int = 0  # who came without one: not among the booked either
+    unrecorded: int = 0  # of those expected: their day is over
 
     @property
     def cancelled(self) -> int:

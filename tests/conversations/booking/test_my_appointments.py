@@ -36,6 +36,17 @@ async def fatima(town: DayTown) -> Counted:
 # ---------------------------------------------------------------------------- seeing them
 
 
+async def test_one_of_a_day_that_is_over_no_longer_stands(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    town.now += timedelta(days=8)
+    await fatima.says("/appointments")
+    assert "✅" not in fatima.buttons[0][0]
+    await fatima.taps(town.day())
+    assert "It was on" in fatima.last.text
+    assert "Confirmed" not in fatima.last.text
+    fatima.sees("The office did not record who came.")
+
+
 async def test_without_any_the_list_offers_to_book(fatima: Counted) -> None:
     await fatima.says("/appointments")
     fatima.sees("You have no appointments yet.")
@@ -287,6 +298,25 @@ async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counte
     assert len(fatima.messages) == sent + 2
     await fatima.taps("Show code and map", repeat=5)
     assert len(fatima.messages) == sent + 2
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("cancelled_by_municipality", "the municipality has cancelled this appointment"),
+        ("cancelled_by_resident", "You have already cancelled this."),
+        ("expired", "that offer has ended"),
+    ],
+)
+@pytest.mark.parametrize("button", ["accept", "decline"])
+async def test_an_old_offer_says_what_became_of_it(
+    town: DayTown, fatima: Counted, status: str, said: str, button: str
+) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = :status", status=status)
+    await fatima.taps_data(f"do:{button}:{reference}:0")
+    fatima.sees(said)
 
 
 @pytest.mark.starts_at(SUNDAY)

@@ -63,7 +63,12 @@ def test_appointments_alone_have_a_chart_by_day() -> None:
     (chart,) = drawn(report(days))
     assert (chart.kind, chart.title, chart.rtl) == (ChartKind.STACKED, "Appointments booked, by day", False)
     assert chart.labels == ("4 Nov", "11 Nov")
-    assert counts(chart) == {"Attended": (9, 0), "Did not come": (2, 0), "Cancelled": (0, 3), "Still to come": (0, 4)}
+    assert counts(chart) == {
+        "Attended": (9, 0),
+        "Did not come": (2, 0),
+        "Cancelled": (0, 3),
+        "To come, or not recorded": (0, 4),
+    }
     assert chart.totals == ("11", "7")
 
 

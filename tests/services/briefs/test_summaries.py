@@ -88,6 +88,15 @@ async def test_figures_equal_those_of_independent_sql(desk: Eve) -> None:
     assert (counted.expected, counted.came, counted.missed, counted.walk_ins) == (7, 5, 2, 1)
 
 
+async def test_where_nobody_was_received_nobody_is_said_to_have_stayed_away(desk: Eve) -> None:
+    booked = await desk.fill((await desk.days())[0])
+    (row,) = await desk.rows("SELECT * FROM sessions WHERE id = :id", id=booked[0].session_id)
+    session = Session.of(row)
+    desk.now = session.closes_at + timedelta(hours=1)
+    counted = await desk.do(summaries.count, session)
+    assert (counted.expected, counted.came, counted.missed, counted.unrecorded) == (8, 0, 0, 8)
+
+
 async def test_waits_and_lengths_equal_those_of_independent_sql(desk: Eve) -> None:
     booked = await _a_morning(desk)
     (row,) = await desk.rows("SELECT * FROM sessions WHERE id = :id", id=booked[0].session_id)
