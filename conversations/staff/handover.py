@@ -29,6 +29,7 @@ from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs, Takes
 from services.cases.resident_actions import Case, CaseEventKind
 from services.cases.staff_actions import Denied
 from services.cases.workflow import RULES, Applied, NotAllowed, Stale, can
+from services.dangers import alerts
 from services.offices.offices import Offices
 from services.staff.permissions import Act
 from storage.ids import OfficeId
@@ -127,7 +128,8 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
     if resident is not None:
         after, detail = await staff_actions.foresee(context.work, case, action, to)
         told = await preview.as_told(context, after, resident, _event_of(action), detail=detail)
-    text = preview.laid_out(heading, told, *await preview.who_is_told(context, case, resident))
+    notes = [*await preview.who_is_told(context, case, resident), *await _emergency(context, case, action, to)]
+    text = preview.laid_out(heading, told, *notes)
     rows = (
         (button(t.plain(texts.confirm), action, case.id, case.version, to),),
         (button(t.plain("✖️ Cancel"), _CANCEL, case.id, case.version),),
@@ -135,6 +137,22 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
     under_card = await own_buttons(context, case, main_buttons(office_localizer(context, case.office), case))
     context.say(Markup(), under_card, edit=context.said.message)
     context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message)
+
+
+async def _emergency(context: StaffContext, case: Case, action: Action, to: str) -> list[Markup]:
+    """That somebody may be in danger; who hears of it at once, and whom nobody tells."""
+    alert = await alerts.of_case(context.work, case.id)
+    if alert is None or alert.dismissed_at is not None:
+        return []
+    t, whom = context.t, _to_whom(context, action, to)
+    if action is Action.TRANSFER:
+        text = t(
+            "🚨 <b>This is an emergency.</b> The team of {office} gets the alert at once, and has to take it.",
+            office=whom,
+        )
+    else:
+        text = t("🚨 <b>This is an emergency.</b> The bot cannot alert {body}: call them.", body=whom)
+    return [text]
 
 
 def _event_of(action: Action) -> CaseEventKind:

@@ -27,6 +27,7 @@ from services.cases.event_details import (
 from services.cases.targets import deadlines
 from services.cases.updates import tell_staff
 from services.cases.workflow import ENDED, OPEN, Applied, NotAllowed, Stale, Transition, can
+from services.dangers import alerts
 from services.staff.permissions import Act
 from services.streets import streets
 from services.text.references import parse_reference
@@ -209,6 +210,13 @@ async def _tell(work: Work, applied: Applied) -> None:
     tell_staff(work, applied.case, applied.event)
 
 
+async def _hand_over(work: Work, applied: Applied) -> None:
+    """The other office sees the case; of a danger it is alerted at any hour, since nobody there has taken it."""
+    await _tell(work, applied)
+    if applied.case.status not in ENDED:
+        await alerts.move(work, applied.case)
+
+
 async def _note_photos(work: Work, applied: Applied) -> None:
     await proof.note(work, applied)
 
@@ -259,7 +267,7 @@ ACTIONS: Mapping[Action, StaffAction] = MappingProxyType(
         Action.DUPLICATE: StaffAction(Act.STATUS, T.MARK_DUPLICATE, Takes.EARLIER_CASE, _join, _move_followers),
         Action.CATEGORY: StaffAction(Act.STATUS, T.RECATEGORISE, Takes.CATEGORY, _recategorise),
         Action.REFER: StaffAction(Act.REFER, T.REFER, Takes.BODY, _refer),
-        Action.TRANSFER: StaffAction(Act.TRANSFER, T.TRANSFER, Takes.OFFICE, _transfer, _tell),
+        Action.TRANSFER: StaffAction(Act.TRANSFER, T.TRANSFER, Takes.OFFICE, _transfer, _hand_over),
         Action.PRIORITY: StaffAction(Act.PRIORITY, T.SET_PRIORITY, Takes.PRIORITY, _prioritise),
         Action.ESCALATE: StaffAction(Act.ESCALATE, T.ESCALATE, plan=_escalate, finish=_tell),
         Action.ABUSE: StaffAction(Act.MARK_ABUSE, T.REJECT, finish=_bar),

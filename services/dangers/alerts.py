@@ -104,9 +104,8 @@ def _rings_next(alert: Alert, now: datetime) -> datetime | None:
 def _ring(work: Work, case: Case, *, escalated: bool) -> None:
     stage = "again" if escalated else "first"
     notice = DangerAlert(case=case.id, escalated=escalated)
-    notify_office(
-        work, case.office, notice, key=f"danger:{case.id}:{stage}:{work.now.isoformat()}", subject=case_subject(case.id)
-    )
+    key = f"danger:{case.id}:{case.office}:{stage}:{work.now.isoformat()}"
+    notify_office(work, case.office, notice, key=key, subject=case_subject(case.id))
 
 
 async def _managers(work: Work, case: Case) -> list[str]:

@@ -21,6 +21,7 @@ from storage import (
     command_lists,
     configuration,
     crews,
+    dangers,
     delegations,
     draws,
     improvements,
@@ -304,6 +305,7 @@ DUTIES: dict[str, Act] = {
 
 LOOK_UPS: dict[str, Act] = {
     **{f"queue: {which}": _queue(which) for which in queues.Which},
+    "untaken dangers": lambda tx: dangers.untaken_at(tx, OFFICES, 5),
     "counts": lambda tx: queues.counts(tx, CAPITAL, since=NOW, now=NOW, tonight=NOW),
     "appointments": lambda tx: queues.appointments(tx, CAPITAL, NOW.date()),
     "by words": lambda tx: search.by_words(tx, OFFICES, ["full", "bin"], 8, 0),

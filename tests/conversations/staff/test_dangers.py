@@ -235,3 +235,24 @@ async def test_what_is_not_dangerous_rings_nowhere(town: DeskTown, fatima: Perso
 
     assert await town.rows("SELECT * FROM dangers") == []
     assert not any("🚨" in text for text in group(town))
+
+
+async def test_a_transfer_says_that_it_is_an_emergency_and_alerts_the_other_team(
+    town: DeskTown, fatima: Person
+) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+    await town.huda.taps_data(known(alert.find("أتولى الأمر")).data, alert.number)
+    [row] = await town.rows("SELECT id, version FROM cases")
+    confirm = f"{row['id']}:{row['version']}:muharraq"
+    muharraq = STAFF_CHATS[OfficeId("muharraq")]
+
+    await town.maryam.taps_data(f"desk:to_transfer:{confirm}", town.maryam.messages[-1].number)
+    preview = town.maryam.last
+    assert "This is an emergency. The team of Muharraq Municipality gets the alert" in without_marks(preview.text)
+    assert muharraq not in town.chats, "nothing has happened yet"
+
+    await town.maryam.taps_data(f"desk:transfer:{confirm}", preview.number)
+    assert sum(ALERT in without_marks(shown.text) for shown in town.chats[muharraq]) == 1
+    await town.wait(alerts.TAKE_WITHIN)
+    assert await town.work(alerts.run_due) == 1, "nobody there has taken it"
