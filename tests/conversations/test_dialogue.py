@@ -22,7 +22,7 @@ from services.cases import duplicates
 from services.delegations import delegations
 from services.unit_of_work import Work
 from storage import staff as staff_rows
-from storage.ids import OfficeId
+from storage.ids import MessageId, OfficeId
 from storage.records.cases import Case
 from storage.records.residents import ConversationRow
 from storage.records.staff import Role
@@ -238,6 +238,9 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     ):
         await person.says(command)
         await arrive()
+    await person.says("/start")
+    await person.edits(MessageId("901"), "The bins are full again")
+    await arrive()
     while waiting:
         row, shown = waiting.pop(0)
         for choice in [choice for line in shown.message.rows for choice in line if choice.data]:
