@@ -139,6 +139,12 @@ async def lock_phone(tx: Transaction, phone: str) -> None:
         await tx.one("SELECT pg_advisory_xact_lock(7263543, hashtext(:phone))", phone=phone)
 
 
+async def lock_person(tx: Transaction, resident: ResidentId) -> None:
+    """Be alone with the appointments of a person until the commit."""
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        await tx.one("SELECT pg_advisory_xact_lock(7263544, CAST(:resident AS integer))", resident=resident)
+
+
 async def owner_of(tx: Transaction, phone: str) -> Resident | None:
     """The person whose number it is: the one of whom a channel vouched for that last."""
     return Resident.maybe(

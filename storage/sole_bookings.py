@@ -28,6 +28,22 @@ async def of(tx: Transaction, office: OfficeId, resident: ResidentId, phone: str
     return [Booking.of(row) for row in rows]
 
 
+_AT_ONCE = f"""
+SELECT b.*, s.day, t.starts_at, t.ends_at
+FROM bookings b JOIN sessions s ON s.id = b.session_id JOIN slots t ON t.id = b.slot_id
+WHERE b.resident_id = :resident AND b.status IN {listed(EXPECTED)} AND b.office <> :office
+    AND t.starts_at < :ends AND t.ends_at > :starts
+ORDER BY b.id LIMIT 1
+"""
+
+
+async def elsewhere(
+    tx: Transaction, office: OfficeId, resident: ResidentId, starts: datetime, ends: datetime
+) -> Booking | None:
+    """A person's appointment at another office that overlaps a time."""
+    return Booking.maybe(await tx.one(_AT_ONCE, office=office, resident=resident, starts=starts, ends=ends))
+
+
 def let_go(tx: Transaction, booking: BookingId) -> None:
     """Its time is over, whatever became of it: another may be booked."""
     tx.later("UPDATE bookings SET sole = FALSE WHERE id = :id", id=booking)

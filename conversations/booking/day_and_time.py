@@ -18,14 +18,14 @@ from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.texts.booking import besides, who_receives
-from services.bookings import bookings, draws, fair_use, priority, sessions
+from services.bookings import bookings, draws, fair_use, one_at_a_time, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
 from services.understanding.times import when_said
 from storage.ids import Reference, SessionId, SlotId
 from storage.records.bookings import Booking, BookingStatus
-from storage.records.sessions import Session
+from storage.records.sessions import Session, Slot
 
 # ---------------------------------------------------------------------------- the day
 
@@ -146,7 +146,7 @@ async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Next:
 async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
     """The draft with a seat held for it; or what else there is."""
     wanted = await sessions.slot(turn.work, slot)
-    if wanted is not None and (refused := await _not_for_them(turn, draft, wanted.session_id)) is not None:
+    if wanted is not None and (refused := await _not_for_them(turn, draft, wanted)) is not None:
         return refused
     outcome = await bookings.reserve_seat(turn.work, slot, turn.resident, turn.resident.source)
     match outcome:
@@ -160,14 +160,17 @@ async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDra
             return AlreadyBookedStep(draft=draft, reference=booking.reference)
 
 
-async def _not_for_them(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step | None:
+async def _not_for_them(turn: Turn, draft: BookingDraft, wanted: Slot) -> Step | None:
     """What there is instead, for one who has an appointment at the office, or is slowed down. Staff are asked why."""
-    session = await sessions.session(turn.work, session_id)
+    session = await sessions.session(turn.work, wanted.session_id)
     if session is None or turn.on_behalf:
         return None
     other = await standing(turn, session.office)
-    if other is not None and other.session_id != session_id:
+    if other is not None and other.session_id != wanted.session_id:
         return having_one(turn, draft, other)
+    there = await one_at_a_time.elsewhere(turn.work, session.office, turn.resident.id, wanted.starts_at, wanted.ends_at)
+    if there is not None:
+        return having_one(turn, draft.but(office=session.office), there)
     return await _too_far_ahead(turn, draft, session)
 
 

@@ -7,15 +7,15 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking.draft import BookingDraft
-from conversations.booking.step import BookingStep
+from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.visitors import GivingPhone
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
-from conversations.texts.booking import booked_time
+from conversations.texts.booking import booked_time, office_name
 from services.bookings import bookings, one_at_a_time
 from storage.ids import OfficeId, Reference
 from storage.records.bookings import Booking, BookingStatus
 
-_PHONE, _AGAIN = "phone", "again"
+_PHONE, _AGAIN, _OTHER_TIME = "phone", "again", "time"
 
 
 class HavingOne(BookingStep):
@@ -26,7 +26,30 @@ class HavingOne(BookingStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         own = None if self.reference is None else await bookings.own(turn.work, self.reference, turn.resident)
-        return self._number(turn) if own is None else self._own(turn, own)
+        if own is None:
+            return self._number(turn)
+        return self._own(turn, own) if own.office == self.draft.office else self._elsewhere(turn, own)
+
+    def _elsewhere(self, turn: Turn, booking: Booking) -> Prompt:
+        """At the same hour they are at another office."""
+        t = turn.t
+        text = t.join_lines(
+            t("You have another appointment at that hour: {ref}", ref=t.ref(booking.reference)),
+            office_name(turn.work, t, booking.office),
+            booked_time(t, booking),
+            Markup(),
+            t("Nobody can be in both places at that hour. Choose another time for the new one, or move the other."),
+        )
+        move = Button(label=t.plain("Move the other one"), route="move", value=booking.reference)
+        return Prompt(
+            text,
+            [
+                [Button(label=t.plain("Choose another time"), value=_OTHER_TIME)],
+                [move] if booking.status is BookingStatus.CONFIRMED else [],
+                [Button(label=t.plain("View appointment"), route="appointment", value=booking.reference)],
+                [Button(label=t.plain("It is moved or cancelled: continue"), value=_AGAIN)],
+            ],
+        )
 
     def _own(self, turn: Turn, booking: Booking) -> Prompt:
         t = turn.t
@@ -67,8 +90,13 @@ class HavingOne(BookingStep):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == _PHONE:
             return GivingPhone(draft=self.draft)
+        if answer.choice == _OTHER_TIME:
+            await release_seat(turn, self.draft)
+            return Continue(self.draft.but(seat=None))
         if answer.choice == _AGAIN:
             own = None if self.reference is None else await bookings.own(turn.work, self.reference, turn.resident)
+            if own is not None and own.office != self.draft.office:
+                return Continue(self.draft)  # the hour is looked at again where the seat is taken
             still = await standing(turn, self.draft.office if own is None else own.office)
             return Continue(self.draft) if still is None else Reask(turn.t("That appointment is still open."))
         return await self.absorb_unexpected(turn)

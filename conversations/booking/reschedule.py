@@ -199,6 +199,8 @@ class MovingConfirm(MovingStep):
                 )
             case NotMovable(booking=other) if other is not None and other.reference != self.reference:
                 why = t("You already have an appointment on that day: {ref}", ref=t.ref(other.reference))
+                if before is not None and other.office != before.office:
+                    why = t("You have another appointment at that hour: {ref}", ref=t.ref(other.reference))
                 return Reask(why, MovingDay(reference=self.reference))
             case NotMovable():
                 return Redirect("appointment", self.reference)

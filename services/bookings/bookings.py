@@ -219,6 +219,7 @@ async def confirm_seat(
     if before is None or before.resident_id != resident.id:
         return HoldLost()
     await one_at_a_time.lock_phone(work, details.phone)
+    await one_at_a_time.lock_person(work, resident.id)
     board, current = await locked(work, before)
     if current is not None and current.status not in KEPT:
         waits = current.status is BookingStatus.WAITING
@@ -231,6 +232,8 @@ async def confirm_seat(
         current, seat = again
         changes = {**changes, **seat}
     other = await one_at_a_time.standing(work, before.office, resident.id, details.phone, before.id)
+    if other is None:
+        other = await one_at_a_time.elsewhere(work, before.office, resident.id, before.starts_at, before.ends_at)
     if other is not None and not beside:
         return OneAlready(other)
     actor, place = actor or resident_actor(resident.id), board.of(resident.id)

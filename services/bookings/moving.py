@@ -54,6 +54,12 @@ async def reschedule(
     limit = await fair_use.slowed(work, resident, booking.office)
     if limit is not None and wanted is not None and slot != booking.slot_id and wanted.starts_at >= limit.before:
         return limit
+    await one_at_a_time.lock_person(work, resident.id)
+    if wanted is not None and slot != booking.slot_id:
+        starts, ends = wanted.starts_at, wanted.ends_at
+        other = await one_at_a_time.elsewhere(work, booking.office, resident.id, starts, ends)
+        if other is not None:
+            return NotMovable(other)
     return await _move(work, booking, slot, resident_actor(resident.id))
 
 

@@ -1,5 +1,7 @@
 """A seat is for a resident: each person, and each phone number, has one appointment to come at an office.
 
+Nobody is at two offices at the same hour either: the seat at one of them would stay empty.
+
 It is asked where a seat becomes an appointment. Two who ask at the same moment are told apart by unique indexes
 (`one_appointment_of_person`, `one_appointment_of_phone`). Staff may give another one beside it, for a reason.
 """
@@ -7,6 +9,7 @@ It is asked where a seat becomes an appointment. Two who ask at the same moment 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.unit_of_work import Work
 from storage import residents
@@ -17,7 +20,7 @@ from storage.records.bookings import Booking, BookingStatus
 
 @dataclass(frozen=True, slots=True)
 class OneAlready:
-    """There is an appointment to come at the office: the resident's own, or another's under the same number."""
+    """There is an appointment to come: theirs or another's under their number at the office, or theirs at that hour."""
 
     booking: Booking
 
@@ -41,6 +44,20 @@ def _is_over(work: Work, booking: Booking) -> bool:
     """Its day has passed, or its time without anybody having come."""
     missed = booking.status is BookingStatus.CONFIRMED and booking.ends_at is not None and booking.ends_at <= work.now
     return missed or booking.day < work.today
+
+
+async def elsewhere(
+    work: Work, office: OfficeId, resident: ResidentId, starts: datetime | None, ends: datetime | None
+) -> Booking | None:
+    """The appointment that a person has at another office in that time."""
+    if starts is None or ends is None:
+        return None
+    return await rows.elsewhere(work.tx, office, resident, starts, ends)
+
+
+async def lock_person(work: Work, resident: ResidentId) -> None:
+    """Of two appointments that are given to one person at once, the second finds the first. Before any session."""
+    await residents.lock_person(work.tx, resident)
 
 
 async def lock_phone(work: Work, phone: str) -> None:

@@ -103,12 +103,16 @@ async def accept_offer(work: Work, reference: Reference, resident: Resident) -> 
     if booking is None:
         return OfferGone()
     await one_at_a_time.lock_phone(work, booking.phone)
+    await one_at_a_time.lock_person(work, resident.id)
     board, current = await locked(work, booking)
     if current is not None and current.status in EXPECTED:
         return current
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
     other = await one_at_a_time.standing(work, current.office, resident.id, current.phone, current.id)
+    if other is None:
+        starts, ends = current.starts_at, current.ends_at
+        other = await one_at_a_time.elsewhere(work, current.office, resident.id, starts, ends)
     if other is not None:
         return OneAlready(other)
     actor = resident_actor(resident.id)
