@@ -182,13 +182,14 @@ async def assumed(turn: Turn, about: str = "") -> OpenQuestion | None:
     """The question that a message answers: of what is on show, else the newest of those they know of."""
     found, shown = await open_of(turn), parse_reference(about)
     known = [
-        one
-        for one in found
-        if one.key not in turn.shown_first
-        and one.is_in_view(turn.work.now, turn.heard_before)
-        and not await open_questions.was_asked(turn.work, turn.resident.id, f"{_NOT_NOW}{one.key}")
+        one for one in found if one.key not in turn.shown_first and one.is_in_view(turn.work.now, turn.heard_before)
     ]
     return next((one for one in found if one.reference == shown), known[0] if known else None)
+
+
+async def spoke_of_another(turn: Turn, question: OpenQuestion) -> bool:
+    """Whether they said lately that what they had sent was no answer to it, but something else."""
+    return await open_questions.was_asked(turn.work, turn.resident.id, f"{_NOT_NOW}{question.key}")
 
 
 async def take(turn: Turn, question: OpenQuestion) -> Next | None:
@@ -246,7 +247,7 @@ async def not_answer(turn: Turn, token: str) -> Next:
             why = t("The team has your answer already. You can still do something else with what you sent.")
         case TakenBack():
             why = t("OK, that was not your answer. The question still waits for you.")
-            for one in await open_of(turn):  # what comes next is no answer either, unless it replies
+            for one in await open_of(turn):
                 open_questions.note_shown(turn.work, turn.resident.id, f"{_NOT_NOW}{one.key}")
     sent = kept(taken.said)
     return Reask(why, sent if sent.pieces or sent.files else MainMenu())

@@ -65,9 +65,10 @@ async def _as_answer(turn: Turn, about: str) -> Next | None:
     theirs = await for_another.assumed(turn, about, question)
     if theirs is not None:
         return await for_another.take(turn, theirs)
-    if question is not None:
+    own_matter = says_a_matter(turn)  # which is more than something to add, and no answer from who spoke of another
+    if question is not None and not (own_matter and await answering.spoke_of_another(turn, question)):
         return await answering.take(turn, question)
-    if says_a_matter(turn):  # which is more than something to add
+    if own_matter:
         return None
     return await answering.followed(turn) or await for_another.followed(turn)
 

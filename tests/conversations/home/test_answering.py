@@ -94,7 +94,7 @@ async def test_what_was_not_the_answer_is_kept_for_something_else(town: DeskTown
     town.huda.does_not_see("Rats in block")
 
 
-async def test_after_what_was_not_the_answer_nothing_is_assumed_to_be_one_until_they_reply(
+async def test_after_what_was_not_the_answer_the_next_matter_is_none_either_and_the_answer_is_taken(
     town: DeskTown, fatima: Person
 ) -> None:
     case = await asked(town, fatima)
@@ -107,6 +107,10 @@ async def test_after_what_was_not_the_answer_nothing_is_assumed_to_be_one_until_
     assert "This is your answer" not in text(fatima)
     assert await given(town, case) == []
     assert (await town.again(case)).status is S.AWAITING_RESIDENT
+
+    await fatima.says("/menu")
+    await fatima.says("The one by the gate")
+    assert f"This is your answer about request {case.reference}" in text(fatima)
 
 
 async def test_a_matter_of_its_own_right_after_an_answer_is_not_added_to_it(town: DeskTown, fatima: Person) -> None:
