@@ -13,10 +13,9 @@ from conversations.booking.subject import ChoosingTopic, another_day, described,
 from conversations.booking.visitors import PreparingVisit
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Reask, Step, Turn
-from conversations.engine.typed_yes_no import refuses
+from conversations.engine.typed_yes_no import agrees, refuses
 from conversations.texts.booking import SHORT_WORDS, field, office_name, topic_name, visit_words
 from locales import N_
-from services.bookings.availability import HOLD
 from services.text.normalise import search
 
 _GO_ON, _TOPIC, _VISIT, _NO_FILES = "go", "topic", "visit", "nofiles"
@@ -47,10 +46,17 @@ class TellingAbout(BookingStep):
             field(t, N_("Description"), described(turn, draft) or t("nothing written")),
             field(t, N_("Companions"), visit_words(t, draft.companions, draft.needs, draft.answers)),
             Markup(),
-            invitation(turn),
-            self._freedom(turn),
+            *self._asked(turn),
         )
         return Prompt(text, rows)
+
+    def _asked(self, turn: Turn) -> list[Markup]:
+        """What may be written; once something was, that it came."""
+        if not (self.draft.pieces or self.draft.files):
+            return [invitation(turn), self._freedom(turn)]
+        if topic_is_required(turn, self.draft) and not self.draft.topic:
+            return [turn.t("We have received what you sent."), self._freedom(turn)]
+        return [turn.t("We have received what you sent. You can add more, or continue to the next step.")]
 
     def _freedom(self, turn: Turn) -> Markup:
         """What has to be answered here."""
@@ -59,7 +65,7 @@ class TellingAbout(BookingStep):
         return turn.t("You can also continue without any of this.")
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if answer.choice == _GO_ON or refuses(answer.text):
+        if answer.choice == _GO_ON or refuses(answer.text) or agrees(answer.text):
             return self.answer(told=True, prepared=True)
         if answer.choice == _TOPIC:
             return ChoosingTopic(draft=self.draft)
@@ -83,11 +89,16 @@ class TellingAbout(BookingStep):
 
 
 def held_line(turn: Turn, draft: BookingDraft) -> Markup | None:
-    """What is held meanwhile, and for how long."""
+    """What is held meanwhile, and until when; None once that has passed, since others may have it by then."""
     t = turn.t
     if draft.seat is not None:
-        moment = t.moment(draft.seat.starts_at)
-        return t("We will hold your time on {moment} for {minutes}.", moment=moment, minutes=t.duration(HOLD))
+        if draft.seat.until <= turn.work.now:
+            return None
+        return t(
+            "We will hold your time on {moment} until {until} while you finish. After that, others can book it.",
+            moment=t.moment(draft.seat.starts_at),
+            until=t.time(draft.seat.until),
+        )
     if draft.line is not None:
         return t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
     return None

@@ -12,7 +12,7 @@ from conversations.booking.draft import BookingDraft, Line, Wish
 from conversations.booking.one_already import having_one, standing
 from conversations.booking.soonest import SOONEST, belongs_line, seat_rows, soonest
 from conversations.booking.step import BookingStep, release_seat
-from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, why_not
+from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, not_a_time, why_not
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
@@ -130,7 +130,7 @@ class ChoosingTime(BookingStep, TimePicker):
         if picked is not None:
             return await hold(turn, self.draft, picked)
         if too_short_to_keep(answer):
-            return Reask(turn.t("Choose one of the available times."))
+            return Reask(await not_a_time(turn, self.session))
         return await self.absorb_unexpected(turn)
 
     async def back(self, turn: Turn) -> Step | Previous | None:

@@ -9,7 +9,18 @@ from pydantic import AwareDatetime
 
 from conversations.booking.confirmation import say_confirmed
 from conversations.booking.day_buttons import SLOT, day_rows, number_after, slot_button, time_rows
-from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_on, slot_at, slowed_line, why_not
+from conversations.booking.time_picker import (
+    NEAREST,
+    DayPicker,
+    TimePicker,
+    Why,
+    day_on,
+    no_such_day,
+    not_a_time,
+    slot_at,
+    slowed_line,
+    why_not,
+)
 from conversations.engine.messages import Emphasis
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
 from conversations.texts.booking import subject_of
@@ -42,8 +53,7 @@ async def move_to(turn: Turn, booking: Booking, when: Moment) -> Next:
         return MovingDay(reference=booking.reference)
     state = await day_on(turn, booking.office, day)
     if state is None:
-        why = turn.t("There is no Customer Day on {day}.", day=turn.t.date(day))
-        return Reask(why, MovingDay(reference=booking.reference))
+        return Reask(await no_such_day(turn, booking.office, day), MovingDay(reference=booking.reference))
     if when.clock is None or state.state != "free":
         return await _to_day(turn, booking.reference, state)
     slot = await slot_at(turn, state.session.id, when.clock)
@@ -145,7 +155,7 @@ class MovingTime(MovingStep, TimePicker):
         free = await sessions.free_slots(turn.work, self.session)
         slot = next((one.slot for one in free if one.slot.id == picked), None)
         if slot is None:
-            return Reask(turn.t("Choose one of the available times."))
+            return Reask(await not_a_time(turn, self.session))
         return MovingConfirm.to(self.reference, slot)
 
     async def back(self, turn: Turn) -> Step | Previous | None:

@@ -12,6 +12,7 @@ from pydantic import Field
 from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, number_after
 from conversations.engine.step import Answer, Reask, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
+from conversations.texts.booking import office_name
 from conversations.texts.draw import draw_lines
 from locales import Localizer
 from services.bookings import availability, draws, fair_use, priority, sessions
@@ -85,6 +86,40 @@ async def slot_at(turn: Turn, session: SessionId, clock: time) -> Slot | None:
     early = await priority.has(turn.work, turn.resident)
     free = await sessions.free_slots(turn.work, session, early=early)
     return next((one.slot for one in free if one.slot.starts_at.astimezone(turn.t.zone).time() == clock), None)
+
+
+async def no_such_day(turn: Turn, office: OfficeId, day: date) -> Markup:
+    """Say that a date is no Customer Day of the office's, and when the next one is: nothing was called off."""
+    t = turn.t
+    days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD)
+    following = next((one.session for one in days if one.state != "closed"), None)
+    said = t("{office} has no Customer Day on {day}.", office=office_name(turn.work, t, office), day=t.date(day))
+    if following is None:
+        return said
+    return t.join_lines(
+        said,
+        t(
+            "The next one is on {day}, from {opens} to {closes}.",
+            day=t.date(following.day),
+            opens=t.time(following.opens_at),
+            closes=t.time(following.closes_at),
+        ),
+    )
+
+
+async def not_a_time(turn: Turn, session: SessionId) -> Markup:
+    """Say that what was typed is no free time of the day, and between which times they are."""
+    t, free = turn.t, await sessions.free_slots(turn.work, session)
+    if not free:
+        return t("Choose one of the available times.")
+    return t.join_lines(
+        t("Choose one of the available times."),
+        t(
+            "On this day they are between {first} and {last}.",
+            first=t.time(free[0].slot.starts_at),
+            last=t.time(free[-1].slot.ends_at),
+        ),
+    )
 
 
 # ---------------------------------------------------------------------------- why it can't be had

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.booking.day_buttons import number_after
 from conversations.booking.draft import MAX_COMPANIONS, BookingDraft, with_phone
 from conversations.booking.step import BookingStep
-from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
+from conversations.engine.fields import MAX_NAME, beside_phone, phone_prompt, take_name
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
@@ -141,9 +141,12 @@ class GivingPhone(BookingStep):
         if given.trouble:
             return Reask(given.trouble)
         t, draft = turn.t, given.draft
+        if note := beside_phone(turn.said):
+            draft = draft.with_words(None, note)
         number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
         whose = t(
             "This number belongs to {name}. The municipality may call it about the appointment.", name=draft.phone_of
         )
-        turn.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
+        noted = t("We have added this to your description: “{words}”", words=t.own(note, 500)) if note else None
+        turn.say(t.join_lines(number, whose if draft.phone_of else None, noted))  # it takes the share button away
         return Continue(draft)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen_day, take_seat
 from conversations.booking.draft import BookingDraft
-from conversations.booking.time_picker import day_on, slot_at
+from conversations.booking.time_picker import day_on, no_such_day, slot_at
 from conversations.engine.step import Step, Turn
 from services.bookings.sessions import DayState
 
@@ -18,7 +18,7 @@ async def granted(turn: Turn, draft: BookingDraft) -> Step | BookingDraft:
         return ChoosingDay(draft=draft)  # which keeps the time
     day = await day_on(turn, draft.office, wish.day)
     if day is None:
-        turn.say(turn.t("There is no Customer Day on {day}.", day=turn.t.date(wish.day)))
+        turn.say(await no_such_day(turn, draft.office, wish.day))
         return ChoosingDay(draft=settled)
     return await at_wished_time(turn, draft, day)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -15,7 +16,7 @@ from locales import Localizer
 from services.files import attachments
 from services.files.attachments import Refusal
 from services.residents import is_barred
-from services.text.normalise import clean
+from services.text.normalise import clean, latin_digits, normalise
 from services.text.phones import parse_phone
 from storage.ids import FileId
 
@@ -23,6 +24,12 @@ MAX_NAME = 80
 MAX_REASON = 300  # characters of why somebody is barred
 COMMENTS_TAKEN = timedelta(minutes=15)  # so long after a rating words are its comment
 _MEGABYTE = 1024 * 1024
+_NUMBER = re.compile(r"\+?\d[\d\s-]{6,}\d")
+_OF_NUMBER_EN = frozenset(
+    {"my", "the", "is", "it", "this", "phone", "number", "mobile", "call", "me", "on", "please", "pls"}
+)
+_OF_NUMBER_AR = {"رقمي", "رقم", "تلفوني", "هاتفي", "جوالي", "موبايلي", "هو", "هذا", "على"}  # not a text: typed
+_OF_NUMBER = _OF_NUMBER_EN | _OF_NUMBER_AR
 
 
 def left_as_it_is(turn: Turn) -> Markup:
@@ -72,6 +79,15 @@ def take_phone(turn: Turn, said: Incoming) -> Phone | Reask:
     elif number := parse_phone(said.text):
         # Typed again, the number the channel vouched for stays vouched for.
         return Phone(number, own=turn.resident.phone_own and number == turn.resident.phone)
+    elif number := turn.work.understanding.of(said.text, turn.work.today).phone:
+        return Phone(number, own=turn.resident.phone_own and number == turn.resident.phone)
+    if said.text and not any(map(str.isdecimal, said.text)) and not turn.on_behalf:
+        return Reask(
+            turn.t(
+                "There is no number in your message. If you do not remember yours, share it with the button below: "
+                "you need not type it."
+            )
+        )
     return Reask(
         turn.t(
             "This phone number is not valid. Enter a Bahrain phone number, or include the country "
@@ -79,6 +95,15 @@ def take_phone(turn: Turn, said: Incoming) -> Phone | Reask:
             example=turn.t.phone("+97333123456"),
         )
     )
+
+
+def beside_phone(said: Incoming) -> str:
+    """What was written beside a number that was typed, "call after 5pm"; "" where that says only whose it is."""
+    if said.contact is not None or parse_phone(said.text):
+        return ""
+    rest = " ".join(_NUMBER.sub(" ", latin_digits(said.text)).split()).strip(" .,:;-،")
+    says_more = set(re.findall(r"\w+", normalise(rest))) - _OF_NUMBER
+    return rest if says_more else ""
 
 
 def phone_prompt(turn: Turn, text: Markup, rows: Rows = ()) -> Prompt:

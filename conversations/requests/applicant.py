@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Literal
 
 from conversations.engine.draft_step import Added
-from conversations.engine.fields import phone_prompt
+from conversations.engine.fields import beside_phone, phone_prompt
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
 from conversations.requests.adding import with_phone
@@ -72,5 +72,14 @@ class GivingPhone(RequestStep):
         added = with_phone(turn, Added(self.draft))
         if added.trouble is not None:
             return Reask(added.trouble)
-        turn.say(turn.t("📱 Phone: {phone}", phone=turn.t.phone(added.draft.phone)))
-        return Continue(added.draft)
+        t, draft = turn.t, added.draft
+        note = beside_phone(turn.said)
+        if note:
+            draft = draft.with_words(None, note)
+        turn.say(
+            t.join_lines(
+                t("📱 Phone: {phone}", phone=t.phone(draft.phone)),
+                t("We have added this to your description: “{words}”", words=t.own(note, 500)) if note else None,
+            )
+        )
+        return Continue(draft)

@@ -23,7 +23,7 @@ _FORMS = (
     r"(?P<day>\d{1,2})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{2})",
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s/.-]*MONTHS\.?(?:[\s/.-]*(?P<year>\d{4}))?",
     r"MONTHS[\s/.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[\s/.-]+(?P<year>\d{4}))?",
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
+    r"(?P<day>\d{1,2})(?:st|(?<=2)nd|rd|th)?",  # "3nd" is "at" in Arabic as it is typed in Latin letters
 )
 
 

@@ -131,7 +131,7 @@ async def test_a_wrong_phone_is_asked_again_and_nothing_is_lost(town: DayTown, t
     await fatima.says("The permit is late")
     await fatima.taps("Continue")
     await fatima.says(typed)
-    fatima.sees("phone number is not valid")
+    fatima.sees("phone number is not valid" if any(map(str.isdecimal, typed)) else "no number in your message")
     await fatima.says("33123456")
     assert "The permit is late" in fatima.last.text
 
