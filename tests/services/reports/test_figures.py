@@ -157,6 +157,9 @@ def _bookings(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...
     came = ("confirmed", "checked_in", "attended")
     return Bookings(
         expected=had["confirmed"] + had["checked_in"],
+        unrecorded=sum(
+            one.status == "confirmed" and one.confirmed and not one.walk_in and one.day < NOW.date() for one in ours
+        ),
         attended=had["attended"],
         no_show=had["no_show"],
         cancelled_by_resident=had["cancelled_by_resident"],
