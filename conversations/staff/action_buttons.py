@@ -63,6 +63,7 @@ ACTION_BUTTONS: Mapping[Action, ActionButton] = MappingProxyType(
 
 #: The verbs of the buttons that show more first: a menu, the earlier cases nearby, what the resident will read.
 MENU, NEARBY, SHOW = "menu", "duplicate", "to_"
+MERGE, SEPARATE = "merge", "separate"  # two requests that are about one thing, and back again
 
 
 def menu_of(action: Action) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind
 from conversations.engine.step import Rows
 from conversations.staff import preview, prompts, rights
-from conversations.staff.action_buttons import NEARBY
+from conversations.staff.action_buttons import MERGE, NEARBY, SEPARATE
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.incoming_words import replied_case
 from conversations.staff.office_scope import answer, refuse
@@ -38,7 +38,6 @@ _STATUS = ACTIONS[Action.DUPLICATE].right
 _NOBODY = ResidentId(0)
 _LONGEST_NUMBER = 40
 _WORDS = 150  # of what the applicant wrote, beside the other's
-_MERGE, _SEPARATE = "merge", "separate"
 
 
 # ---------------------------------------------------------------------------- which earlier one
@@ -151,7 +150,7 @@ async def _show(context: StaffContext, case: Case, reference: str) -> None:
         t("What the applicant will read:"),
     )
     rows = (
-        (button(t.plain("✅ Merge them"), _MERGE, case.id, case.version, main.reference),),
+        (button(t.plain("✅ Merge them"), MERGE, case.id, case.version, main.reference),),
         (button(t.plain("✖️ Cancel"), "stays", case.id, case.version),),
     )
     text = preview.laid_out(heading, told, *await preview.who_is_told(context, case, resident))
@@ -186,7 +185,7 @@ async def _merge(context: StaffContext, tap: Tap, case: Case) -> None:
     inputs = Inputs(to=tap.argument, version=tap.version)
     match await staff_actions.perform(context.work, context.person, Action.DUPLICATE, case.id, inputs):
         case Applied() as applied:
-            row = (button(t.plain("✂️ Separate them again"), _SEPARATE, case.id, applied.case.version),)
+            row = (button(t.plain("✂️ Separate them again"), SEPARATE, case.id, applied.case.version),)
             context.toast = t.plain("Done. The card is updated.")
             context.say(_joined(t, applied), (row,), subject=about, edit=context.said.message)
         case Denied():
@@ -275,7 +274,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
         NEARBY: CaseButton(_STATUS, _candidates),
         Action.DUPLICATE.value: CaseButton(_STATUS, _chosen),
-        _MERGE: CaseButton(_STATUS, _merge),
-        _SEPARATE: CaseButton(_STATUS, _separate),
+        MERGE: CaseButton(_STATUS, _merge),
+        SEPARATE: CaseButton(_STATUS, _separate),
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations.engine.step import Button, Rows
-from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, NEARBY, Asks, menu_of
+from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, MERGE, NEARBY, SEPARATE, Asks, menu_of
 from conversations.staff.card_buttons import CLOSE_UNANSWERED
 from conversations.staff.context import StaffContext, read
 from services.cases import public_view
@@ -19,7 +19,7 @@ _CHOICES = {action for action, shown in ACTION_BUTTONS.items() if shown.asks in 
 _MENUS = {"status": Act.STATUS} | {menu_of(action): ACTIONS[action].right for action in _CHOICES}
 _VERBS = {
     **{action.value: ACTIONS[action].right for action in ACTION_BUTTONS},
-    NEARBY: ACTIONS[Action.DUPLICATE].right,
+    **dict.fromkeys((NEARBY, MERGE, SEPARATE), ACTIONS[Action.DUPLICATE].right),
     "contact": Act.SEE_CONTACT,
     "bank": from_case.RIGHT,
     "summary": public_view.RIGHT,
