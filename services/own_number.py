@@ -9,16 +9,14 @@ from dataclasses import dataclass
 
 from services.actors import resident_actor, resident_subject
 from services.bookings import lookup, one_at_a_time, transitions
-from services.bookings.states import LIVE
+from services.bookings.states import OPEN
 from services.unit_of_work import Work
 from storage import audit, cases
 from storage import own_number as rows
 from storage.ids import Reference
-from storage.records.bookings import Booking, BookingStatus
+from storage.records.bookings import Booking
 from storage.records.cases import Case
 from storage.records.residents import Resident
-
-_TO_COME = LIVE - {BookingStatus.HELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ async def use_instead(work: Work, resident: Resident, phone: str) -> Changed:
     booked, taken = [], []
     for one in await _bookings(work, resident):
         _, current = await transitions.locked(work, one)
-        if current is None or current.status not in _TO_COME:
+        if current is None or current.status not in OPEN:
             continue
         if await rows.is_anothers(work.tx, one.office, phone, resident.id):
             taken.append(one.reference)
@@ -81,11 +79,7 @@ async def _cases(work: Work, resident: Resident) -> list[Case]:
 
 async def _bookings(work: Work, resident: Resident) -> list[Booking]:
     """By session, so that two who lock several do so in one order."""
-    found = [
-        one
-        for one in await lookup.of_resident(work, resident.id)
-        if one.status in _TO_COME and not lookup.has_passed(work, one) and _has(one.phone, resident)
-    ]
+    found = [one for one in await lookup.open_of(work, resident.id) if _has(one.phone, resident)]
     return sorted(found, key=lambda one: (one.session_id, one.id))
 
 

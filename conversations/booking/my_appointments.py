@@ -11,7 +11,7 @@ from conversations.booking.adding import add_to_meeting, cut_words
 from conversations.booking.cancelling import Cancelling, other_appointments
 from conversations.booking.confirmation import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking.own import not_found, own
-from conversations.booking.showing import OPEN, Listing, Showing, day_is_past
+from conversations.booking.showing import Listing, Showing, day_is_past
 from conversations.engine.fields import vouched_number
 from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, Reask, Redirect, Turn
@@ -25,6 +25,7 @@ from conversations.texts.meeting import in_person
 from services.actors import booking_in
 from services.bookings import bookings, linked_cases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible, OneAlready
+from services.bookings.states import OPEN
 from services.bookings.waiting_list import OfferGone
 from services.text.references import parse_reference
 from storage.records.bookings import Booking, BookingStatus

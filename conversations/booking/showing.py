@@ -32,13 +32,12 @@ from conversations.texts.meeting import where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_
 from services.bookings import bookings, draws, linked_cases, meeting_changes, releases, waiting_list
+from services.bookings.states import OPEN
 from storage.ids import Reference
 from storage.records.bookings import Booking, BookingStatus
 
 A_PAGE = 6
 S = BookingStatus
-
-OPEN = frozenset({S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.WAITING})
 
 
 # ---------------------------------------------------------------------------- all of them

@@ -42,12 +42,11 @@ async def answered(turn: Turn) -> Next | None:
 
 async def _waiting(turn: Turn) -> list[Booking | OpenPromise | Case]:
     work, resident = turn.work, turn.resident
-    found = await bookings.of_resident(work, resident.id)
     promised = [one for one in await promises.open_of(work, resident) if one.is_asked]
     kept_in = {one.case for one in promised}
     mine = await resident_actions.open_of(work, resident.id)
     return [
-        *(one for one in found if one.status is BookingStatus.OFFERED and not bookings.has_passed(work, one)),
+        *(one for one in await bookings.open_of(work, resident.id) if one.status is BookingStatus.OFFERED),
         *promised,
         *(case for case in mine if can(case, Transition.NOT_FIXED) and case.reference not in kept_in),
     ]

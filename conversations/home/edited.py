@@ -6,7 +6,6 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.booking.showing import OPEN
 from conversations.engine.draft_step import words_of
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
@@ -65,8 +64,7 @@ async def _submitted(turn: Turn) -> list[tuple[Reference, str]]:
     """What is still open, the newest first, and what it is called."""
     t, work = turn.t, turn.work
     cases = await resident_actions.open_of(work, turn.resident.id)
-    mine = await bookings.of_resident(work, turn.resident.id)
-    coming = [one for one in mine if one.status in OPEN and not bookings.has_passed(work, one)]
+    coming = await bookings.open_of(work, turn.resident.id)
     about = [
         (one.reference, f"{to_plain(kind_name(t, one.kind))}: {to_plain(category_name(t, work.offices, one.category))}")
         for one in cases[:_LISTED]

@@ -7,7 +7,6 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.booking.showing import OPEN
 from conversations.engine.form import FormStep
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
@@ -31,7 +30,7 @@ class MainMenu(Step):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         mine = await resident_actions.open_of(turn.work, turn.resident.id)
-        coming = await _coming(turn)
+        coming = await bookings.open_of(turn.work, turn.resident.id)
         drafts = _set_aside(turn)
         rows = [
             *([_resume(turn, draft)] for draft in drafts),
@@ -52,16 +51,7 @@ class MainMenu(Step):
         return self  # all its buttons open routes
 
 
-async def _coming(turn: Turn) -> list[Booking]:
-    """Appointments and places in lines that are still to come, the next first."""
-    return [
-        booking
-        for booking in await bookings.of_resident(turn.work, turn.resident.id)
-        if booking.status in OPEN and not bookings.has_passed(turn.work, booking)
-    ]
-
-
-def _text(turn: Turn, coming: list[Booking], mine: Sequence[Case]) -> Markup:
+def _text(turn: Turn, coming: Sequence[Booking], mine: Sequence[Case]) -> Markup:
     """How things stand, what waits for the person first."""
     t, waiting = turn.t, sum(case.status is CaseStatus.AWAITING_RESIDENT for case in mine)
     times = (booking.starts_at for booking in coming if booking.status is BookingStatus.CONFIRMED)

@@ -6,7 +6,6 @@ They are led to where its button leads, and asked there. Nothing is done at once
 from __future__ import annotations
 
 from conversations.booking import reschedule
-from conversations.booking.showing import OPEN
 from conversations.delegation.words import PEOPLE
 from conversations.engine.fields import asks_for_number
 from conversations.engine.messages import Kind
@@ -28,7 +27,7 @@ async def granted(turn: Turn) -> Next | None:
     rules, today = turn.work.understanding, turn.work.today
     if rules.own_wish(said.text, ahead=True) is None:  # most messages ask for nothing of the kind
         return None
-    ahead = await appointments_ahead(turn)
+    ahead = await bookings.open_of(turn.work, turn.resident.id)
     wish = rules.own_wish(said.text, ahead=bool(ahead))
     known = rules.of(said.text, today)
     if wish is None or known.danger is not None:
@@ -64,16 +63,10 @@ async def _about(turn: Turn, wish: OwnWish, booking: Booking) -> Next:
     return Redirect("appointment", booking.reference)
 
 
-async def appointments_ahead(turn: Turn) -> list[Booking]:
-    """The appointments and places in lines that this person has."""
-    found = await bookings.of_resident(turn.work, turn.resident.id)
-    return [one for one in found if one.status in OPEN and not bookings.has_passed(turn.work, one)]
-
-
 async def how_it_stands(turn: Turn, text: str, known: Understood) -> Next | None:
     """What somebody asks after: their appointment, the request that it must be, or all of them. None where is none."""
     if names_appointment(text):
-        ahead = await appointments_ahead(turn)
+        ahead = await bookings.open_of(turn.work, turn.resident.id)
         return Redirect("appointment", ahead[0].reference) if len(ahead) == 1 else Redirect("appointments")
     lines = await resident_actions.of_resident(turn.work, turn.resident.id)
     still_open = [line.case for line in lines if line.case.status not in resident_actions.ENDED]

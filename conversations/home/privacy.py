@@ -7,13 +7,13 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.booking.showing import OPEN
 from conversations.engine.messages import Emphasis, FileKind, Kind, Outgoing, OutgoingFile
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Step, Turn
 from conversations.home.settings import number_button
 from locales import DEFAULT, Language, Localizer
 from services.bookings import bookings
+from services.bookings.states import OPEN
 from services.cases import resident_actions
 from services.privacy import data_export, erasure, staff_chats
 from services.privacy.erasure import Forgotten

@@ -23,7 +23,17 @@ from services.bookings.attendance import (
 )
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability
 from services.bookings.event_details import Added
-from services.bookings.lookup import by_id, by_reference, files_of, has_passed, history, is_ahead, of_resident, own
+from services.bookings.lookup import (
+    by_id,
+    by_reference,
+    files_of,
+    has_passed,
+    history,
+    is_ahead,
+    of_resident,
+    open_of,
+    own,
+)
 from services.bookings.moving import move_by_municipality, reschedule
 from services.bookings.one_at_a_time import OneAlready
 from services.bookings.outcomes import (
@@ -90,6 +100,7 @@ __all__ = [
     "mark_no_show",
     "move_by_municipality",
     "of_resident",
+    "open_of",
     "own",
     "rate_meeting",
     "release_hold",

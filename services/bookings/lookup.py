@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.bookings.states import LIVE
+from services.bookings.states import LIVE, OPEN
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage.ids import BookingId, Reference, ResidentId
@@ -22,6 +22,12 @@ async def of_resident(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
     ahead = [one for one in found if one.status in LIVE and not has_passed(work, one)]
     past = [one for one in found if one not in ahead]
     return (*sorted(ahead, key=_time), *sorted(past, key=_time, reverse=True))
+
+
+async def open_of(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
+    """The appointments and places in lines that a resident has and that have not passed, by time."""
+    found = await of_resident(work, resident)
+    return tuple(one for one in found if one.status in OPEN and not has_passed(work, one))
 
 
 def _came_to_nothing(booking: Booking, now: datetime) -> bool:

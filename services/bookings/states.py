@@ -14,9 +14,12 @@ from types import MappingProxyType
 from storage.booking_states import EXPECTED, KEPT, LIVE, SEATED
 from storage.records.bookings import Booking, BookingEventKind, BookingStatus
 
-__all__ = ["EXPECTED", "KEPT", "LIVE", "RULES", "SEATED", "Rule", "Transition", "can"]
+__all__ = ["EXPECTED", "KEPT", "LIVE", "OPEN", "RULES", "SEATED", "Rule", "Transition", "can"]
 
 S, E = BookingStatus, BookingEventKind
+
+#: What a resident has: a hold is part of a booking that is not made yet.
+OPEN = LIVE - {S.HELD}
 
 
 class Transition(Enum):
