@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from services.incidents import cards, joining
 from services.incidents.incidents import (
-    UNDO_WITHIN,
     Incident,
     IncidentStatus,
     News,
@@ -22,6 +21,7 @@ from services.incidents.incidents import (
     locked,
     locked_open,
     may,
+    order,
 )
 from services.staff.permissions import Person
 from services.unit_of_work import Work
@@ -116,19 +116,8 @@ async def take_out(
         return Stale(found)
     await changes.change_area(work.tx, found, left, found.blocks, found.circles)
     await changes.drop_areas(work.tx, found.id, office)
-    news = await news_rows.add(
-        work.tx,
-        found.id,
-        NewsKind.RELEASE,
-        texts,
-        by=person.actor,
-        at=work.now,
-        starts_at=work.now + UNDO_WITHIN,
-        office=office,
-    )
     cards.show_at(work, found.id, office)
-    await done(work, person, found, "incident.office_out", office)
-    return news
+    return await order(work, person, found, NewsKind.RELEASE, texts, action="incident.office_out", out=office)
 
 
 async def is_leaving(work: Work, incident: IncidentId, office: OfficeId) -> bool:
@@ -157,15 +146,4 @@ async def change_words(
         return found
     before = await words_of(work, found)
     await changes.change_texts(work.tx, found, texts)
-    news = await news_rows.add(
-        work.tx,
-        found.id,
-        NewsKind.UPDATE,
-        texts,
-        by=person.actor,
-        at=work.now,
-        starts_at=work.now + UNDO_WITHIN,
-        replaces=before,
-    )
-    await done(work, person, found, "incident.words")
-    return news
+    return await order(work, person, found, NewsKind.UPDATE, texts, action="incident.words", replaces=before)

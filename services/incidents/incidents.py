@@ -213,7 +213,7 @@ async def tell(work: Work, person: Person, incident: IncidentId, texts: Translat
     found = await locked_open(work, person, incident, None)
     if not isinstance(found, Incident):
         return found
-    return await _ordered(work, person, found, NewsKind.UPDATE, texts)
+    return await order(work, person, found, NewsKind.UPDATE, texts)
 
 
 async def end(
@@ -226,7 +226,7 @@ async def end(
     after = IncidentStatus.CLOSING if kind is NewsKind.CLOSE else IncidentStatus.RELEASING
     await rows.change(work.tx, found, status=after, remind_at=None)
     await rows.set_live(work.tx, found.id, live=False)
-    return await _ordered(work, person, found, kind, texts)
+    return await order(work, person, found, kind, texts)
 
 
 async def take_back(work: Work, person: Person, news: int) -> bool | None:
@@ -260,10 +260,34 @@ async def _put_back(work: Work, found: Incident, office: OfficeId) -> None:
         await rows.add_area(work.tx, found, category, office)
 
 
-async def _ordered(work: Work, person: Person, found: Incident, kind: NewsKind, texts: Translations) -> News:
-    starts_at = work.now + UNDO_WITHIN
-    news = await news_rows.add(work.tx, found.id, kind, texts, by=person.actor, at=work.now, starts_at=starts_at)
-    await done(work, person, found, _AUDITED[kind])
+async def order(
+    work: Work,
+    person: Person,
+    found: Incident,
+    kind: NewsKind,
+    texts: Translations,
+    *,
+    action: str = "",
+    replaces: Translations | None = None,
+    out: OfficeId | None = None,
+) -> News:
+    """Have something told in a minute, unless it is undone, and write it down.
+
+    `action` is for the audit, where it is not that of the kind; `replaces` are the words before, `out` is the
+    municipality that is taken out.
+    """
+    news = await news_rows.add(
+        work.tx,
+        found.id,
+        kind,
+        texts,
+        by=person.actor,
+        at=work.now,
+        starts_at=work.now + UNDO_WITHIN,
+        replaces=replaces,
+        office=out,
+    )
+    await done(work, person, found, action or _AUDITED[kind], out or "")
     return news
 
 
