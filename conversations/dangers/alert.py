@@ -76,7 +76,6 @@ def _text(
 ) -> Markup:
     t, offices = responder.t, responder.work.offices
     danger = offices.danger(DangerId(alert.danger))
-    place = place_words(t, case)
     return t.join_lines(
         t("🚨 <b>DANGER: {danger}</b>", danger=t.pick(danger.name) if danger else t("reported by its sender")),
         t("Nobody has taken this alert for {minutes}.", minutes=t.duration(responder.work.now - alert.raised_at))
@@ -87,10 +86,16 @@ def _text(
             reference=t.ref(case.reference),
             category=category_name(t, offices, case.category),
         ),
-        t("Place: {place}", place=place) if place else None,
-        t("“{words}”", words=t.own(words, 300)) if words else None,
+        *_where_and_what(t, case, words),
         t("Managers: {names}", names=t.join(calls)) if calls else None,
     )
+
+
+def _where_and_what(t: Localizer, case: Case, words: str) -> list[Markup]:
+    """The place of a danger, and the words that tell of it."""
+    place = place_words(t, case)
+    where = [t("Place: {place}", place=place)] if place else []
+    return [*where, t("“{words}”", words=t.own(words, 300))] if words else where
 
 
 def untaken_lines(t: Localizer, cases: Sequence[Case]) -> list[Markup]:
@@ -133,12 +138,8 @@ async def _settled(context: StaffContext, case: Case, alert: Alert | None) -> No
     names = await permissions.names(context.work)
     context.toast = to_plain(_answered(context.t, case, alert, names))[:190]
     t = office_localizer(context, case.office)
-    words, place = await _told_in(context, case, alert), place_words(t, case)
-    text = t.join_lines(
-        _answered(t, case, alert, names),
-        t("Place: {place}", place=place) if place else None,
-        t("“{words}”", words=t.own(words, 300)) if words else None,
-    )
+    told = _where_and_what(t, case, await _told_in(context, case, alert))
+    text = t.join_lines(_answered(t, case, alert, names), *told)
     rows = ((button(t.plain("Open the card"), "open", case.id, case.version),),)
     context.say(text, rows, edit=context.said.message, subject=case_subject(case.id))
 
