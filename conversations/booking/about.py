@@ -11,6 +11,7 @@ from conversations.booking.draft import BookingDraft, add_said
 from conversations.booking.step import BookingStep, added_line
 from conversations.booking.subject import ChoosingTopic, another_day, described, topic_is_required
 from conversations.booking.visitors import PreparingVisit
+from conversations.engine.draft_step import Added
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_yes_no import agrees, refuses
@@ -78,10 +79,10 @@ class TellingAbout(BookingStep):
         return await self.absorb_unexpected(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Reask:
-        added = await add_said(turn, self.draft)
-        draft = with_understood(turn, added.draft)
+        added = await add_understood(turn, self.draft)
         quiet = turn.said.kind is Kind.TEXT  # the screen shows the words themselves
-        return Reask(added.trouble or (Markup() if quiet else added_line(turn, draft)), self.with_draft(draft))
+        said = Markup() if quiet else added_line(turn, added.draft)
+        return Reask(added.trouble or said, self.with_draft(added.draft))
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         seat = self.draft.seat
@@ -108,10 +109,13 @@ def invitation(turn: Turn) -> Markup:
     return turn.t("Write what the municipality should know, or send photos, a voice note or documents.")
 
 
-def with_understood(turn: Turn, draft: BookingDraft) -> BookingDraft:
-    """The draft with the topic and the companions that the words tell, where these are open."""
-    said = turn.said.text
+async def add_understood(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]:
+    """The draft with what was sent, and with the topic and the companions that its words tell, where these are open."""
+    added, said = await add_said(turn, draft), turn.said.text
+    draft = added.draft
     if not draft.topic and (found := search(said[:SHORT_WORDS], turn.work.offices.topics, limit=1)):
         draft = draft.but(topic=found[0].id)
     companions = turn.work.understanding.of(said, turn.work.today).companions
-    return draft.but(companions=companions) if companions and not draft.companions else draft
+    if companions and not draft.companions:
+        draft = draft.but(companions=companions)
+    return Added(draft, added.trouble)

@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.booking.about import held_line, invitation, with_understood
+from conversations.booking.about import add_understood, held_line, invitation
 from conversations.booking.confirmation import say_applied, say_confirmed, say_waiting
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
-from conversations.booking.draft import BookingDraft, Line, add_said, details_of
+from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.fields import PARTS, TIME
 from conversations.booking.meeting import without_unoffered
 from conversations.booking.one_already import having_one
@@ -94,9 +94,8 @@ class Reviewing(BookingStep, Review):
         return await self.absorb_unexpected(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Reask:
-        added = await add_said(turn, self.draft)
-        draft = with_understood(turn, added.draft)
-        return Reask(added.trouble or added_line(turn, draft), self.with_draft(draft))
+        added = await add_understood(turn, self.draft)
+        return Reask(added.trouble or added_line(turn, added.draft), self.with_draft(added.draft))
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))
