@@ -84,10 +84,7 @@ class CaseTown(Town):
         """Someone who has chosen their municipality."""
         person = self.resident(address=address, language=language, **more)
         await person.says("/start")
-        async with self.database.transaction() as tx:
-            await tx.run(
-                "UPDATE residents SET office = :office WHERE address = :address", office=office, address=address
-            )
+        await self.settles(person, office)
         return person
 
     async def case(self, reference: str) -> Case:

@@ -96,12 +96,7 @@ class DayTown(Town):
         """Someone who has chosen their municipality."""
         person = self.resident(**who)
         await person.says("/start")
-        async with self.database.transaction() as tx:
-            await tx.run(
-                "UPDATE residents SET office = :office WHERE address = :address",
-                office=office_id,
-                address=person.address,
-            )
+        await self.settles(person, office_id)
         return person
 
     async def book(self, person: Counted, time: str = "09:15", day: str = "", phone: str = "33123456") -> str:

@@ -63,10 +63,7 @@ async def town(tmp_path) -> AsyncIterator[WholeTown]:
 
 async def lives_in(town: WholeTown, person: Person, office: str) -> None:
     await person.says("/start")
-    async with town.database.transaction() as tx:
-        await tx.run(
-            "UPDATE residents SET office = :office WHERE address = :address", office=office, address=person.address
-        )
+    await town.settles(person, office)
 
 
 async def in_capital(town: WholeTown) -> Person:

@@ -149,6 +149,13 @@ class Town:
     def resident(self, address: str = "1001", name: str = "Fatima Ali", language: str = "en") -> Person:
         return Person(self, address, name, language)
 
+    async def settles(self, person: Person, office: str = "capital") -> None:
+        """Have somebody known as one who has chosen that municipality."""
+        async with self.database.transaction() as tx:
+            await tx.run(
+                "UPDATE residents SET office = :office WHERE address = :address", office=office, address=person.address
+            )
+
     async def work(self, act: Callable[[Work], Awaitable[T]]) -> T:
         """Do something at the desk, in a transaction, and deliver what it owes."""
         async with self.database.transaction() as tx:

@@ -41,8 +41,7 @@ async def adds_the_fish_market(town: ConfiguringTown) -> None:
 async def asks(town: ConfiguringTown, words: str, office: str = CAPITAL) -> Person:
     person = town.resident("5005", "Fatima", "en")
     await person.says("/start")
-    async with town.database.transaction() as tx:
-        await tx.run("UPDATE residents SET office = :office WHERE address = '5005'", office=office)
+    await town.settles(person, office)
     await person.says(words)
     return person
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from locales import clean
-from services.bookings.schedule import plan_sessions
 from services.cases import resident_actions
 from storage.ids import Reference
+from tests.conversations.home.residents import booked, complained
 from tests.conversations.town import Person
-from tests.conversations.whole_town import WholeTown, whole_town
+from tests.conversations.whole_town import WholeTown
 from tests.instants import SUNDAY
 from tests.known import known
 from tests.services import by_staff
@@ -21,21 +20,9 @@ pytestmark = pytest.mark.starts_at(SUNDAY)
 
 
 @pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(plan_sessions)
-        yield open_town
-
-
-@pytest.fixture
 async def fatima(town: WholeTown) -> Person:
     """Somebody whose full bin was emptied, as the municipality says, and who has been asked whether it was."""
-    person = town.resident(language="en", name="Fatima Ali")
-    await person.says("/start")
-    await town.rows("UPDATE residents SET office = 'capital' RETURNING id")
-    await person.says("The bin in block 338 road 12 is overflowing")
-    await person.taps("Without my name")
-    await person.taps("✅ Submit")
+    person = await complained(town)
     [case] = await town.rows("SELECT reference FROM cases")
     reference = Reference(str(case["reference"]))
     found = known(await town.work(lambda work: resident_actions.by_reference(work, reference)))
@@ -89,15 +76,7 @@ async def test_what_is_neither_yes_nor_no_or_about_something_else_changes_nothin
     ("words", "kept"), [("اي ابيه", "confirmed"), ("yes please", "confirmed"), ("no thanks", "offered")]
 )
 async def test_a_free_time_is_taken_in_words_and_declined_by_its_button_only(town, words, kept):
-    person = town.resident(language="en", name="Fatima Ali")
-    await person.says("/start")
-    await town.rows("UPDATE residents SET office = 'capital' RETURNING id")
-    await person.says("/book")
-    for _ in range(2):
-        await person.taps(person.buttons[0][0])
-    await person.taps("Continue")
-    await person.says("33123456")
-    await person.taps("Confirm")
+    person = await booked(town)
     await town.rows(
         "UPDATE bookings SET status = 'offered', deadline = :deadline RETURNING id",
         deadline=town.now + timedelta(hours=1),

@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from services.understanding.times import when_said
-from tests.conversations.home.test_own_wishes import living, said, town
+from tests.conversations.home.residents import living, said
 from tests.instants import SUNDAY
 
-__all__ = ["town"]
 pytestmark = pytest.mark.starts_at(SUNDAY)
 
 

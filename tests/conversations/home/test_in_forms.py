@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from locales import clean
-from services.bookings.schedule import plan_sessions
-from tests.conversations.town import Person
-from tests.conversations.whole_town import WholeTown, whole_town
+from tests.conversations.home.residents import at_the_phone, living, said
 from tests.instants import SUNDAY
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
 HOURS = {"en": "Sunday to Wednesday: 07:00–14:15", "ar": "الأحد"}
-
-
-@pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(plan_sessions)
-        yield open_town
-
-
-async def living(town: WholeTown, language: str = "en", name: str = "Fatima Ali") -> Person:
-    person = town.resident(language=language, name=name)
-    await person.says("/start")
-    await town.rows("UPDATE residents SET office = 'capital' RETURNING id")
-    return person
-
-
-def said(person: Person) -> str:
-    """All that was said last."""
-    return clean("\n".join(shown.text for shown in person.new))
-
-
-async def at_the_phone(person: Person) -> None:
-    await person.says("/book")
-    for _ in range(2):
-        await person.taps(person.buttons[0][0])
-    await person.taps("Continue" if person.language == "en" else "استكمال")
 
 
 # ---------------------------------------------------------------------------- a question

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.home.test_own_wishes import booked, said, town
+from tests.conversations.home.residents import booked, said
 from tests.instants import SUNDAY
 
-__all__ = ["town"]
 pytestmark = pytest.mark.starts_at(SUNDAY)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conversations.engine.messages import Contact, Kind
-from tests.conversations.home.test_own_wishes import booked, complained, said, town
+from tests.conversations.home.residents import booked, complained, said
 from tests.instants import SUNDAY
 
-__all__ = ["town"]
 pytestmark = pytest.mark.starts_at(SUNDAY)
 
 

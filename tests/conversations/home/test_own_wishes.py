@@ -2,62 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from locales import clean
-from services.bookings.schedule import plan_sessions
-from tests.conversations.town import Person
-from tests.conversations.whole_town import WholeTown, whole_town
+from tests.conversations.home.residents import booked, complained, living, said, submits
 from tests.instants import SUNDAY
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
-
-
-@pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(plan_sessions)
-        yield open_town
-
-
-async def living(town: WholeTown, language: str = "en") -> Person:
-    person = town.resident(language=language, name="Fatima Ali")
-    await person.says("/start")
-    await town.rows("UPDATE residents SET office = 'capital' RETURNING id")
-    return person
-
-
-async def booked(town: WholeTown, language: str = "en") -> Person:
-    """Somebody who has one appointment, at the first time of the first day, and has gone back to the menu."""
-    person = await living(town, language)
-    english = language == "en"
-    await person.says("/book")
-    for _ in range(2):
-        await person.taps(person.buttons[0][0])
-    await person.taps("Continue" if english else "استكمال")
-    await person.says("33123456")
-    await person.taps("Confirm" if english else "تأكيد")
-    await person.says("/menu")
-    return person
-
-
-async def complained(town: WholeTown, words: str = "The bin in block 338 road 12 is overflowing") -> Person:
-    person = await living(town)
-    await person.says(words)
-    await submits(person)
-    return person
-
-
-async def submits(person: Person) -> None:
-    await person.taps("Without my name")
-    await person.taps("✅ Submit")
-    await person.says("/menu")
-
-
-def said(person: Person) -> str:
-    return clean("\n".join(shown.text for shown in person.new))
 
 
 @pytest.mark.parametrize(

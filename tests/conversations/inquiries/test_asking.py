@@ -22,8 +22,7 @@ async def town(tmp_path) -> AsyncIterator[WholeTown]:
 async def living_in(town: WholeTown, office: str, *, language: str = "en") -> Person:
     person = town.resident(language=language)
     await person.says("/start")
-    async with town.database.transaction() as tx:
-        await tx.run("UPDATE residents SET office = :office", office=office)
+    await town.settles(person, office)
     return person
 
 
