@@ -8,9 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+#: Milliseconds after which something counts as missing: far longer than it takes, also on a machine with much to do.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+
 HOW_TO_GET_IT = "no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
 #: CI skips no test: there a missing browser fails instead.
 in_browser = pytest.mark.skipif(CHROMIUM is None and os.environ.get("TESTS_SKIP_NONE") != "1", reason=HOW_TO_GET_IT)
@@ -31,7 +35,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, address: str, *, patience: float = 15_000, refused: str = "(nothing)"
+    browser: Browser, address: str, *, patience: float = PATIENCE, refused: str = "(nothing)"
 ) -> AsyncIterator[Page]:
     """The page at `address`. What is looked for on it may take `patience` milliseconds.
 

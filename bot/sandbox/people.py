@@ -322,18 +322,18 @@ class Person:
         """What taps were answered with, oldest first; answers without a word are left out."""
         return [toast for _, toast in self._toasts]
 
-    async def sees(self, part: str, within: float = 5.0, *, button: str = "") -> BotMessage:
+    async def sees(self, part: str, within: float = 30.0, *, button: str = "") -> BotMessage:
         """Wait for a message, new or edited since this person last did something, that has `part` and `button`.
 
         Waits `within` seconds; then raises AssertionError with the chat's last messages.
         """
         return await self._until(lambda: self._found(part, button), within, f"did not see {part!r} {button}".rstrip())
 
-    async def hears(self, part: str = "", within: float = 5.0) -> Toast:
+    async def hears(self, part: str = "", within: float = 30.0) -> Toast:
         """Wait for a tap's answer that contains `part`."""
         return await self._until(lambda: self._toast(part), within, f"got no answer {part!r} to a tap")
 
-    async def misses(self, message_id: int, within: float = 5.0) -> None:
+    async def misses(self, message_id: int, within: float = 30.0) -> None:
         """Wait until a message is gone."""
         await self._until(
             lambda: None if message_id in self._chat.messages else True, within, f"still has message {message_id}"

@@ -145,7 +145,7 @@ class Sandbox:
         """Let the next calls of `method` go wrong, in this order."""
         self._api.troubles.setdefault(method.lower(), deque()).extend(troubles)
 
-    async def drained(self, within: float = 5.0) -> None:
+    async def drained(self, within: float = 30.0) -> None:
         """Wait until the bot has confirmed every update. Raises AssertionError after `within` seconds."""
         try:
             async with asyncio.timeout(within):

@@ -218,7 +218,7 @@ class Post:
         self.dispatcher.wake()
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not true():  # noqa: ASYNC110 - whatever makes it true
                 await asyncio.sleep(0.002)
 
@@ -229,7 +229,7 @@ class Post:
     async def until_statuses(self, *statuses: str) -> None:
         """Until the messages owed stand so, in the order they were owed."""
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while await self.statuses() != list(statuses):
                     self.dispatcher.wake()
                     await asyncio.sleep(0.005)

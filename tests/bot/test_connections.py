@@ -17,7 +17,7 @@ from storage.database import Database, Dialect
 LONG = 600.0
 UNHURRIED = Patience(header=LONG, idle=LONG, body=LONG, connections=4)
 HELLO = b"GET /hello HTTP/1.1\r\nHost: here\r\n\r\n"
-SOON = 10.0  # far longer than anything here takes
+SOON = 60.0  # far longer than anything here takes
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from tests.e2e.process import BotProcess, free_port
 from tests.e2e.talking import OF, TONGUES, is_free, words
 from tests.instants import first_instant
 
-_PATIENCE = 15_000.0  # milliseconds
-
 
 @asynccontextmanager
 async def sandbox(folder: Path) -> AsyncIterator[BotProcess]:
@@ -54,7 +52,7 @@ class Phone:
 
     async def sees_words(self, shown: str) -> Locator:
         found = self.frame.get_by_test_id("message").filter(has_text=shown).last
-        await expect(found).to_be_visible(timeout=_PATIENCE)
+        await expect(found).to_be_visible()
         return found
 
     async def taps(self, label: str) -> None:
@@ -116,7 +114,7 @@ class Phone:
         await self.sees("Write what the municipality should know, or send")
         await self.says(matter)
         said_and_shown = self.frame.get_by_test_id("message").filter(has_text=matter)
-        await expect(said_and_shown).to_have_count(2, timeout=_PATIENCE)  # the buttons of the screen before are stale
+        await expect(said_and_shown).to_have_count(2)  # the buttons of the screen before are stale
         await self.taps("Continue")
         await self.sees("What number can the municipality call about")
         await self.shares_number()

@@ -27,7 +27,7 @@ from tests.few_seats import few_seats
 
 AT_ONCE = 6  # people, who want the four seats there are
 SLOTS, CAPACITY, WEEKS = 2, 1, 2
-PATIENCE = 60.0  # seconds until somebody counts as forgotten
+PATIENCE = 180.0  # seconds until somebody counts as forgotten
 LONGEST_LIFE = 0.8  # seconds, from when the bot serves until it is killed
 METHODS = ("sendMessage", "editMessageText", "sendPhoto", "sendDocument", "sendVenue", "getUpdates", "getFile")
 #: Not told to wait for an hour: the bot would, and the chat would hear nothing of it within this test.

@@ -47,7 +47,7 @@ NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "1000
 SOON = timedelta(seconds=90)
 _FIRST_GROUP = -1001000000001
 _START_SECONDS = 60.0
-_STOP_SECONDS = 15.0
+_STOP_SECONDS = 60.0
 _LOG_SHOWN = 6000  # characters of the bot's log that a failure shows
 
 
@@ -296,7 +296,7 @@ class Municipality:
         ((row,)) = await self.rows(sql, **values)
         return int(str(next(iter(row.values()))))
 
-    async def eventually(self, sql: str, wanted: int = 0, within: float = 10.0, **values: Value) -> None:
+    async def eventually(self, sql: str, wanted: int = 0, within: float = 60.0, **values: Value) -> None:
         """Wait until a query that counts says `wanted`: what the bot does behind the conversation has no event."""
         last = -1
         with suppress(TimeoutError):
@@ -305,7 +305,7 @@ class Municipality:
                     await asyncio.sleep(0.05)
         assert last == wanted, f"{sql} is {last}, not {wanted}, after {within:g} s{self.bot.tail()}"
 
-    async def all_sent(self, within: float = 15.0) -> None:
+    async def all_sent(self, within: float = 60.0) -> None:
         """Wait until every update is handled and nothing is owed any more that is not for much later."""
         await self.sandbox.drained(within)
         sql = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND not_before <= :soon"

@@ -106,7 +106,7 @@ async def _desk(browser: Browser, town: Municipality, folder: Path) -> None:
     for member, office in ((maryam, "capital"), (ahmed, "muharraq")):
         await _more_cases(town, office)
         await member.says("/queue")
-        await member.person.sees("📋", 15)
+        await member.person.sees("📋")
     await town.all_sent()
     async with opened(browser, _phones(town.sandbox.url, STAFF_AR, groups[0], STAFF_EN, groups[1])) as page:
         await _taken(page, folder / "staff-queue.png")
@@ -121,7 +121,7 @@ async def _question(
     asked = await resident.sees("❓ The municipality asks:")
     await town.all_sent()
     await resident.person.sends_photo(samples.photo(number=9), caption="التي بجانب المسجد", reply_to=asked.id)
-    await member.person.sees("التي بجانب المسجد", 15)
+    await member.person.sees("التي بجانب المسجد")
     await town.all_sent()
     shown = _phones(town.sandbox.url, STAFF_AR, member.person.chat_id, resident.person.id, resident.person.id)
     async with opened(browser, shown) as page:

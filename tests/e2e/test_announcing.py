@@ -104,7 +104,7 @@ async def test_a_photo_with_a_text_for_each_language_is_sent_and_recalled_over_a
     await town.all_sent()
     for reader in BOTH:
         person = Resident.of(town, reader)
-        shown = await person.person.sees(TEXTS[reader], 15)
+        shown = await person.person.sees(TEXTS[reader])
         assert without_marks(TONGUES[reader].plain("📢 Submit a complaint")) in {
             without_marks(label) for row in shown.buttons for label in row
         }

@@ -44,7 +44,7 @@ async def test_a_change_survives_kill_9_while_it_is_made_and_after(town: Municip
     await boss.person.taps("أمانة العاصمة")
     await boss.sees("What do you want to change?")
     await boss.taps("☎️ Contact details")
-    await boss.person.sees("الخط الساخن", 15)
+    await boss.person.sees("الخط الساخن")
     await killed(town)
 
     await boss.person.taps("واتساب")

@@ -95,7 +95,7 @@ async def test_a_question_goes_round_trip_with_photos(town: Municipality) -> Non
 
     before = len(ahmed.below(card))
     await resident.person.sends_photo(samples.photo(number=9), caption="التي بجانب المسجد", reply_to=asked.id)
-    news = await ahmed.person.sees("التي بجانب المسجد", 15)
+    news = await ahmed.person.sees("التي بجانب المسجد")
     shown = await ahmed.card(reference)
     below = ahmed.below(card)[before:]
     assert any("التي بجانب المسجد" in one.text for one in below), (news, below)
@@ -118,17 +118,17 @@ async def test_who_has_three_requests_answers_the_right_one_and_is_asked_which_w
     asked = await resident.sees("❓ The municipality asks:")
     await town.all_sent()
     await ahmed.replies("A truck is on its way", cards[first].id)
-    ahmed_said = await resident.person.sees("A truck is on its way", 15)
+    ahmed_said = await resident.person.sees("A truck is on its way")
     await town.all_sent()
 
     await resident.says("Since Sunday", reply_to=asked.id)
-    await ahmed.person.sees("Since Sunday", 15)
+    await ahmed.person.sees("Since Sunday")
     await resident.says("Thank you, it has come", reply_to=ahmed_said.id)
     await resident.is_answered()
     await town.all_sent()
     if "Thank you, it has come" not in (await ahmed.card(first)).text:
         await resident.person.taps(first)
-        await ahmed.person.sees("Thank you, it has come", 15)
+        await ahmed.person.sees("Thank you, it has come")
 
     await resident.says("It smells terrible by now, please have a look")
     await resident.sees("What do you want to do with it?")
@@ -171,7 +171,7 @@ async def test_a_transfer_takes_the_history_along_and_the_new_office_has_the_car
     assert words(maryam.office_t, "Transferred to {office}") in old.text
     assert old.buttons == []
     await new.presses(reference, "⋯ More", "🕘 View history")
-    history = await new.person.sees("خارج حدود الأمانة", 15)
+    history = await new.person.sees("خارج حدود الأمانة")
     assert maryam.person.account.name in history.text
     await new.presses(reference, "⬅️ Back", "✋ Claim")
     await town.all_sent()
@@ -209,7 +209,7 @@ async def test_who_was_invited_joins_works_and_loses_the_right_by_leaving(town: 
     admin = Member(town, ADMIN, "northern")
     newcomer = Resident.of(town, Language.AR, MOHAMMED)
     await admin.says("/invite northern agent")
-    made = await admin.person.sees("staff_", 15)
+    made = await admin.person.sees("staff_")
     found = re.search(r"start=(staff_\w+)", made.text)
     assert found is not None
 
@@ -224,7 +224,7 @@ async def test_who_was_invited_joins_works_and_loses_the_right_by_leaving(town: 
     await newcomer.sees("You have already used this invitation. Use")
     member = Member(town, MOHAMMED, "northern")
     await member.says("/queue")
-    await member.person.sees("📋", 15)
+    await member.person.sees("📋")
     await member.person.leaves()
     await town.sandbox.drained()
     await town.all_sent()

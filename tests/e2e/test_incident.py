@@ -71,7 +71,7 @@ async def test_an_incident_from_its_opening_to_what_is_still_there(town: Municip
     await town.process.start()
     town.clock.advance(timedelta(minutes=1))
     for one in (ali, sara):
-        await one.person.sees(UPDATE[language], 15)
+        await one.person.sees(UPDATE[language])
 
     # Closing it closes all; one says that it is still there, and comes first.
     await _orders(amal, "✅ Close it for all", DONE, "✅ Close the incident")

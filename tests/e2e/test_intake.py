@@ -73,7 +73,7 @@ async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(tow
     await ahmed.asks("Since when", card.id)
     asked = await fatima.sees("❓ The municipality asks:")
     await fatima.says("منذ الأحد", reply_to=asked.id)
-    await ahmed.person.sees("منذ الأحد", 15)
+    await ahmed.person.sees("منذ الأحد")
     await town.all_sent()
     assert town.sandbox.violations == []
 

@@ -112,7 +112,7 @@ async def test_a_team_that_lost_the_bot_gets_what_was_filed_meanwhile(town: Muni
     group = ahmed.person.chat_id
     town.sandbox.bot_in_group(group, BotStatus.KICKED, by=ADMIN)
     reference = await resident.complains("العمود مائل", at=(26.2290, 50.5830))
-    await admin.sees("⚠️", 20)
+    await admin.sees("⚠️")
     with pytest.raises(AssertionError, match="the bot cannot write in the group of capital since"):
         await town.command("check")  # which ends with 1
 

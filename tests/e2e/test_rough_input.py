@@ -137,7 +137,7 @@ async def test_invisible_characters_and_other_spellings_hide_nothing(town: Munic
     await john.says(f"/track {reference[:4]}\u200b{reference[4:]}")
     assert reference in (await john.is_answered()).text
     await ahmed.says("/find شئون")
-    assert reference in (await ahmed.person.sees(reference, 15)).text
+    assert reference in (await ahmed.person.sees(reference)).text
 
 
 async def test_the_web_server_does_not_say_what_it_is(town: Municipality) -> None:

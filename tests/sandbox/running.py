@@ -82,7 +82,7 @@ async def ptb(sandbox: Sandbox, token: str = TOKEN) -> AsyncIterator[Bot]:
         yield bot
 
 
-async def eventually(holds: Callable[[], bool], within: float = 5.0) -> None:
+async def eventually(holds: Callable[[], bool], within: float = 60.0) -> None:
     """Wait for something that another task brings about."""
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110 - what is waited for has no event

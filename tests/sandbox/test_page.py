@@ -36,7 +36,7 @@ async def opened(
     async with (
         running(clock=clock, advance=clock.advance) as sandbox,
         answering(sandbox),
-        opened_page(browser, f"{sandbox.url}/{query}", patience=5000) as page,
+        opened_page(browser, f"{sandbox.url}/{query}") as page,
     ):
         yield page, sandbox
 

@@ -30,7 +30,7 @@ async def opened(browser: Browser, query: str, *, refused: str = "(nothing)") ->
     async with (
         running(clock=clock, advance=clock.advance) as sandbox,
         answering(sandbox),
-        opened_page(browser, f"{sandbox.url}/{query}", patience=5000, refused=refused) as page,
+        opened_page(browser, f"{sandbox.url}/{query}", refused=refused) as page,
     ):
         yield page, sandbox
 
@@ -101,10 +101,13 @@ async def test_every_message_says_who_spoke(browser: Browser) -> None:
 async def test_only_the_day_in_view_has_its_line_at_the_top(browser: Browser) -> None:
     async with opened(browser, f"?phones={JOHN}:{JOHN}") as (page, sandbox):
         john = phone(page, JOHN)
-        for _ in range(3):
+        for day in range(3):
             for number in range(8):
-                await sandbox.person(JOHN).says(f"message {number}")
+                await sandbox.person(JOHN).says(f"message {number} of day {day}")
+            # The bot answers before the next day begins: an answer given after it would be that day's.
+            await expect(john.get_by_text(f"<message 7 of day {day}>")).to_be_visible()
             await page.get_by_role("button", name="Move the clock +1 day").click()
+            await expect(page.get_by_test_id("now")).to_contain_text(f"{10 + day} Nov 2025")
         await expect(john.locator(".day")).to_have_count(3)
         await expect(john.locator(".day").last).not_to_have_text("Today")
         tops = await john.locator(".day").evaluate_all(
@@ -174,7 +177,7 @@ async def test_the_story_says_what_could_not_be_done_and_ends_at_any_time(browse
         await expect(offered).to_be_focused()
         await page.keyboard.press("Enter")
         failed = "This step could not be done."  # first the administrator waits for this bot, which has no offices
-        await expect(page.get_by_test_id("story-failed")).to_contain_text(failed, timeout=40_000)
+        await expect(page.get_by_test_id("story-failed")).to_contain_text(failed)
         await expect(page.get_by_test_id("story-failed")).to_contain_text("blocked")
         await page.reload()
         await expect(page.get_by_test_id("story-failed")).to_be_visible()  # and goes on where it was

@@ -9,6 +9,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, ViewportSize
 
+from tests.browser import PATIENCE
+
 PICTURES = Path(__file__).absolute().parents[2] / "screenshots"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -71,7 +73,7 @@ async def looking(
         reduced_motion="reduce" if still else "no-preference",
     )
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(

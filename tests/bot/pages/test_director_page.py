@@ -24,8 +24,6 @@ from tests.bot.pages.day import NOORA, TOKEN, Day
 from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
 
-_PATIENCE = 20_000  # milliseconds, for what a machine under load has to do first
-
 
 @pytest.fixture
 def dialect() -> Dialect:
@@ -146,7 +144,7 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await goes_in.focus()
         await page.keyboard.press("Enter")
         await expect(inside(page).locator(".ticket b")).to_have_text("1")
-        await expect(inside(page).locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await expect(inside(page).locator(".queued")).to_have_count(0)
         await inside(page).get_by_role("button", name="Meeting over").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
@@ -155,14 +153,14 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
         await page.keyboard.press("Enter")  # the first choice
-        await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
+        await expect(inside(page)).to_have_count(0)
         await goes_in.click()
         await inside(page).get_by_role("button", name="Meeting over").click()
         await page.get_by_role("dialog").get_by_role("button", name="Referred").click()
         await expect(page.get_by_role("heading", name="Which body is responsible for this?")).to_be_focused()
         await page.get_by_role("textbox", name="Name of another body").fill("The courts")
         await page.get_by_role("button", name="Record the referral").click()
-        await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
+        await expect(inside(page)).to_have_count(0)
     outcomes = await day.desk.rows("SELECT kind, party_words FROM meeting_outcomes ORDER BY id")
     assert [tuple(row.values()) for row in outcomes] == [("solved", ""), ("referred", "The courts")]
 
@@ -175,13 +173,13 @@ async def test_people_are_called_in_by_the_keyboard_and_the_focus_goes_on_to_the
         await page.keyboard.press("Enter")
         await expect(step(page, "in", first)).to_be_focused()
         await expect(page.get_by_role("button", name="Call next")).to_have_count(0)
-        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await expect(page.locator(".queued")).to_have_count(0)
         await expect(step(page, "in", first)).to_be_focused()  # drawn anew since
         await page.keyboard.press("Tab")
         await expect(step(page, "not_here", first)).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("button", name="Call next")).to_be_focused()
-        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await expect(page.locator(".queued")).to_have_count(0)
     rows = await day.desk.rows("SELECT status FROM session_visits ORDER BY ticket")
     assert [row["status"] for row in rows] == ["absent", "waiting"]
 
@@ -198,7 +196,7 @@ async def test_a_call_without_a_connection_is_sent_later_and_a_quicker_one_is_sa
         await day.step(first, Step.CALL)
         await page.unroute("**/director/*")
         alert = page.get_by_role("alert")
-        await expect(alert).to_contain_text("another person was quicker", timeout=_PATIENCE)
+        await expect(alert).to_contain_text("another person was quicker")
         await expect(alert).to_contain_text("Called")
         await expect(step(page, "in", first)).to_be_visible()
     calls = await day.desk.rows("SELECT booking_id FROM booking_events WHERE what = 'called'")
@@ -210,15 +208,15 @@ async def test_a_wrong_tap_is_undone_on_the_page_and_the_outcome_only_when_that_
     (first,) = await day.come(1)
     async with day.serving(), chromium() as browser, opened(day, browser) as page:
         await step(page, "in", first).click()
-        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await expect(page.locator(".queued")).to_have_count(0)
         await step(page, "undo", first).focus()
         await page.keyboard.press("Enter")
-        await expect(step(page, "in", first)).to_be_focused(timeout=_PATIENCE)
+        await expect(step(page, "in", first)).to_be_focused()
         await step(page, "in", first).click()
         await step(page, "done", first).click()
         await page.get_by_role("button", name="Solved").click()
         finished = page.get_by_role("listitem").filter(has_text="Solved")
-        await expect(finished).to_be_visible(timeout=_PATIENCE)
+        await expect(finished).to_be_visible()
         await step(page, "undo", first).click()
         asked = page.get_by_role("dialog", name="Undo the end of the meeting?")
         await expect(asked).to_contain_text("Solved")
@@ -226,7 +224,7 @@ async def test_a_wrong_tap_is_undone_on_the_page_and_the_outcome_only_when_that_
         await expect(step(page, "undo", first)).to_be_focused()
         await page.keyboard.press("Enter")
         await asked.get_by_role("button", name="Undo and withdraw").click()
-        await expect(inside(page).locator(".ticket b")).to_have_text("1", timeout=_PATIENCE)
+        await expect(inside(page).locator(".ticket b")).to_have_text("1")
     kinds = await day.desk.rows("SELECT kind FROM meeting_outcomes ORDER BY version")
     assert [row["kind"] for row in kinds] == ["solved", "taken_back"]
 
@@ -237,13 +235,13 @@ async def test_what_waits_on_the_phone_is_undone_there(day: Day) -> None:
     async with day.serving(), chromium() as browser, opened(day, browser) as page:
         await expect(step(page, "in", first)).to_be_visible()
         await page.route("**/director/*", lambda route: route.abort())
-        await expect(page.locator("#connection")).to_contain_text("Connection lost", timeout=_PATIENCE)
+        await expect(page.locator("#connection")).to_contain_text("Connection lost")
         await step(page, "in", first).click()
         await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent: In")
         await step(page, "undo", first).click()
         await expect(inside(page)).to_have_count(0)
         await page.unroute("**/director/*")
-        await expect(page.locator("#connection")).to_be_empty(timeout=_PATIENCE)
+        await expect(page.locator("#connection")).to_be_empty()
     visit = await day.desk.rows("SELECT status, version FROM session_visits WHERE booking_id = :id", id=first.id)
     assert visit == [{"status": "waiting", "version": 1}]
 
@@ -278,7 +276,7 @@ async def test_a_promise_is_read_as_the_visitor_will_read_it_and_then_sent(day: 
         await shown.get_by_role("button", name="إرسال").click()
         await expect(inside(page).locator(".queued")).to_be_visible()
         await page.unroute("**/director/*")
-        await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
+        await expect(inside(page)).to_have_count(0)
     (promise,) = await day.desk.rows("SELECT what, due FROM promises")
     assert promise["what"] == "إصلاح الطريق"
 
@@ -290,7 +288,7 @@ async def test_whoever_is_back_from_a_break_calls_the_next_with_one_tap(day: Day
         lane = page.locator(".lane", has=step(page, "in", first))
         await lane.get_by_role("button", name="Take a break").click()
         await page.get_by_role("dialog", name="For how long is the break?").get_by_role("button", name="15").click()
-        await expect(lane.locator(".note")).to_contain_text("09:15", timeout=_PATIENCE)
+        await expect(lane.locator(".note")).to_contain_text("09:15")
         await expect(page.get_by_role("button", name="Call next")).to_have_count(0)
         call = page.locator(f'[data-focus="call-{day.director.id}"]')
         await expect(call).to_be_focused()
@@ -298,15 +296,15 @@ async def test_whoever_is_back_from_a_break_calls_the_next_with_one_tap(day: Day
         await expect(lane.get_by_role("button", name="Change how long")).to_be_focused()
         await page.keyboard.press("Enter")
         await page.get_by_role("button", name="Until we say so").click()
-        await expect(lane.locator(".note")).to_have_text("Short break", timeout=_PATIENCE)
+        await expect(lane.locator(".note")).to_have_text("Short break")
         await expect(call).to_contain_text("and end the break")
         await call.focus()
         await page.keyboard.press("Enter")
         await expect(step(page, "in", first)).to_be_focused()
-        await expect(lane.locator(".note")).to_have_count(0, timeout=_PATIENCE)
+        await expect(lane.locator(".note")).to_have_count(0)
         await lane.get_by_role("button", name="Announce a delay").click()
         await page.get_by_role("dialog", name="How long is the delay?").get_by_role("button", name="20").click()
-        await expect(lane.locator(".note")).to_contain_text("09:20", timeout=_PATIENCE)
+        await expect(lane.locator(".note")).to_contain_text("09:20")
     (visit,) = await day.desk.rows("SELECT status FROM session_visits WHERE booking_id = :id", id=first.id)
     assert visit == {"status": "called"}
 
@@ -329,7 +327,7 @@ async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(d
         day.feeds.closed = False
         async with day.serving():
             await page.reload()
-            await expect(page.locator("#spoken")).to_contain_text("recorded", timeout=20_000)
+            await expect(page.locator("#spoken")).to_contain_text("recorded")
             await expect(page.locator(".queued")).to_have_count(0)
         await context.close()
     visit = await day.desk.rows("SELECT status, version FROM session_visits WHERE booking_id = :id", id=first.id)
@@ -359,5 +357,5 @@ async def test_nothing_stays_on_the_screen_of_whom_the_right_was_taken(day: Day)
     async with day.serving(), chromium() as browser, opened(day, browser) as page:
         await expect(inside(page).locator(".brief")).to_contain_text("Fatima Ali")
         await day.dismisses(NOORA)
-        await expect(page.get_by_text("You no longer have permission")).to_be_visible(timeout=_PATIENCE)
+        await expect(page.get_by_text("You no longer have permission")).to_be_visible()
         assert "Fatima" not in await page.locator("body").inner_text()

@@ -54,7 +54,7 @@ async def test_a_call_is_shown_and_said_to_who_only_listens(day: Day) -> None:
     async with day.serving(), chromium() as browser, looking(browser, day.hall()) as page:
         await expect(lane(page).get_by_text("Next", exact=True)).to_be_visible()
         await day.step(first, Step.CALL)
-        await expect(lane(page).locator(".call .number")).to_have_text("1", timeout=3000)
+        await expect(lane(page).locator(".call .number")).to_have_text("1")
         await expect(page.locator("#spoken")).to_contain_text("Please come in 1")
 
 
@@ -111,7 +111,7 @@ async def test_a_lost_connection_is_said_in_both_languages_and_mends_itself(day:
         await day.step(first, Step.CALL)
         day.feeds.closed = False
         async with day.serving():
-            await expect(page.locator("#connection")).to_be_hidden(timeout=20_000)
+            await expect(page.locator("#connection")).to_be_hidden()
             await expect(lane(page).locator(".call .number")).to_have_text("1")
         await context.close()
 
