@@ -27,7 +27,17 @@ _UNDERSTOOD = (
         "places",
         "questions",
     ),
-    *("said_clocks", "said_days", "said_numbers", "signs", "spoken", "synonyms", "tables", "understanding"),
+    *(
+        "said_clocks",
+        "said_days",
+        "said_numbers",
+        "short_names",
+        "signs",
+        "spoken",
+        "synonyms",
+        "tables",
+        "understanding",
+    ),
     *("unmeant_words", "words", "yes_or_no"),
 )
 SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {

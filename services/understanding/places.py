@@ -15,6 +15,7 @@ from services.offices.offices import Offices
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.normalise import normalise
 from services.understanding.phrases import Hit, Phrases
+from services.understanding.short_names import named_in_short, short_names
 from services.understanding.words import forms
 from storage.ids import OfficeId
 
@@ -63,7 +64,7 @@ _IN = frozenset(
         "town",
     ]
 )
-_JOINED = "ب"
+_JOINED, _IN_THE = "ب", "بال"
 _SHORT_NAME, _SHORTEST_NAME = 3, 2  # letters, without "the"
 
 _ROADS = frozenset(["شارع", "طريق", "جسر", "دوار", "road", "highway", "avenue", "street", "causeway", "roundabout"])
@@ -97,6 +98,7 @@ class PlaceRules:
         served = {area.office for area in land.areas} | ({land.elsewhere} if land.elsewhere else set())
         self._names = Phrases({one.id: one.name.texts for one in offices.all})
         self._areas = Phrases({one.id: one.keywords for one in offices.all if one.id in served})
+        self._short_names = short_names((one.id, one.short_name.texts) for one in offices.all if one.id in served)
 
     def place(self, text: str, said: list[str]) -> SaidPlace:
         """The place that a message names."""
@@ -108,7 +110,7 @@ class PlaceRules:
         for hit in self._areas.find(said):
             if hit.sure == 1 and _side_by_side(hit) and _is_name(said, hit) and _is_place(said, hit):
                 named.add(hit.meant)
-        return named
+        return named | named_in_short(said, self._short_names)
 
 
 def _side_by_side(hit: Hit[OfficeId]) -> bool:
@@ -125,7 +127,7 @@ def _is_place(said: list[str], hit: Hit[OfficeId]) -> bool:
     first, last = hit.places[0], hit.places[-1]
     before = said[first - 1] if first else ""
     after = said[last + 1] if last + 1 < len(said) else ""
-    if forms(before) & _ROADS or after in _ROADS:
+    if (forms(before) & _ROADS and not said[first].startswith(_IN_THE)) or after in _ROADS:
         return False
     name = _bare(hit.phrase[0])
     in_it = before in _IN or said[first].startswith(_JOINED) or len(said) == len(hit.phrase)
