@@ -23,8 +23,8 @@ from services.actors import case_subject, resident_actor
 from services.cases import proof, resident_actions, spots
 from services.cases.event_details import detail_of
 from services.cases.proof import Proof
-from services.cases.targets import is_overdue, next_target
-from services.cases.workflow import ENDED, closes_at
+from services.cases.targets import WATCHED, is_overdue, next_target
+from services.cases.workflow import closes_at
 from services.incidents import joining
 from services.incidents.incidents import Incident, State
 from services.promises.follow_up import SOURCE
@@ -90,10 +90,10 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
 
 
 async def _stands(responder: Responder, case: Case) -> Markup:
-    """Its state and its owner; of what has ended without one nobody asks whose it is."""
+    """Its state and its owner; without one, nobody asks whose it is unless the office is to act."""
     t, status = responder.t, staff_status(responder.t, case)
     if not case.owner:
-        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("no owner yet"))
+        return t("{status} · {owner}", status=status, owner=t("no owner yet")) if case.status in WATCHED else status
     names = await permissions.names(responder.work)
     owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
     return t("{status} · {owner}", status=status, owner=owner)

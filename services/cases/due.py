@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from services.actors import CLOCK, office_subject
 from services.cases import unanswered, workflow
 from services.cases.event_details import CaseDetail, EndedAs, OfTarget, detail_of
-from services.cases.targets import Alert, alerts, closures_since
+from services.cases.targets import Alert, Target, alerts, closures_since
 from services.cases.updates import tell_staff
 from services.cases.workflow import Transition, TransitionRequest, closes_at
 from services.notify.enqueue import notify_office
@@ -26,6 +26,10 @@ from storage.records.cases import Case, CaseEvent, CaseEventKind, CaseStatus, Ou
 MANY = 3
 #: An alarm raises a case's priority, up to this.
 HIGHEST = 3
+#: Whoever was told of a case is not told the same of it, or less, within so long.
+TOLD_LATELY = timedelta(hours=1)
+#: What weighs more, the later it stands.
+_TARGETS = (Target.TRIAGE, Target.UPDATE, Target.CLOSE, Target.HARD_LIMIT)
 _Raised = tuple[Case, CaseEvent]
 
 
@@ -63,25 +67,55 @@ async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list
     if opens > work.now:
         rows.look_again(work.tx, case.id, opens)
         return []
-    done = {
-        (event.what, detail_of(event)) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at
-    }
+    history = [event for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at]
+    done = {(event.what, detail_of(event)) for event in history}
     pending = [alert for alert in await alerts(work, case) if not _is_done(alert, done)]
     due = {alert.target: alert for alert in sorted(pending, key=lambda one: one.at) if alert.at <= work.now}
-    raised = []
-    for alert in due.values():  # of a target's warning and alarm, the later one
-        event = await rows.add_event(
+    raised = [
+        await rows.add_event(
             work.tx, case.id, work.now, CLOCK, alert.what, public=False, detail=OfTarget(alert.target).stored
         )
-        raised.append((case, event))
+        for alert in due.values()  # of a target's warning and alarm, the later one
+    ]
     if case.priority < HIGHEST and any(alert.what is CaseEventKind.OVERDUE for alert in due.values()):
         rows.raise_priority(work.tx, case.id, work.now)
     rows.look_again(work.tx, case.id, _next([alert for alert in pending if alert.at > work.now]))
-    return raised
+    told = _worth_telling(raised, [event for event in history if work.now - event.at < TOLD_LATELY])
+    return [] if told is None else [(case, told)]
+
+
+def _worth_telling(raised: list[CaseEvent], lately: list[CaseEvent]) -> CaseEvent | None:
+    """The gravest of what is new of one case, unless its staff have just heard of it as much."""
+    if not raised:
+        return None
+    gravest = max(raised, key=lambda event: (_gravity(event), _place(event)))
+    return gravest if _gravity(gravest) > max(map(_gravity, lately), default=0) else None
+
+
+def _gravity(event: CaseEvent) -> int:
+    """How much an event tells of targets: nothing, that one runs out, that one has, that the last day has passed."""
+    match event.what, detail_of(event):
+        case CaseEventKind.OVERDUE, OfTarget(Target.HARD_LIMIT):
+            return 3
+        case CaseEventKind.OVERDUE, _:
+            return 2
+        case CaseEventKind.WARNED, _:
+            return 1
+        case _:
+            return 0
+
+
+def _place(event: CaseEvent) -> int:
+    """Of which target it tells, in the order of the targets."""
+    detail = detail_of(event)
+    return _TARGETS.index(detail.target) if isinstance(detail, OfTarget) else -1
 
 
 def _tell(work: Work, raised: list[_Raised]) -> None:
-    """Each office hears of a few one by one, below their cards; of many, as after a holiday, in one message."""
+    """Each office hears of a few one by one, below their cards; of many, as after a holiday, in one message.
+
+    Of each case it is one thing: all that happened is in its history.
+    """
     by_office: dict[OfficeId, list[_Raised]] = {}
     for case, event in raised:
         by_office.setdefault(case.office, []).append((case, event))

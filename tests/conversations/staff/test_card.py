@@ -436,6 +436,12 @@ async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: 
     town.huda.sees("History of")
 
 
+async def test_what_another_body_is_to_do_wants_no_owner(town: DeskTown) -> None:
+    case = await town.case_of(await town.living(), category="sewerage")
+    assert (await town.again(case)).status is CaseStatus.REFERRED
+    assert "بلا مسؤول" not in card(town, case).text
+
+
 async def test_what_was_owed_while_the_bot_was_off_comes_below_the_card(town: DeskTown) -> None:
     await town.living()
     fatima = known(await _resident(town, "1001"))

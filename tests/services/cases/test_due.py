@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from services.cases import due as case_due
@@ -183,7 +185,38 @@ async def test_after_an_outage_only_the_alarm_is_raised_not_the_warning_too(case
         ("overdue", "update"),
         ("overdue", "close"),
     ]
+    assert (await casework.told_staff()).count(E.OVERDUE) == 1  # all three are in the history
     assert await casework.do(case_due.run_due) == 0
+
+
+async def test_of_targets_that_pass_close_together_staff_are_told_once(casework: Casework, case: Case) -> None:
+    await casework.do(by_staff.take_up, case.id, "noora")
+    promised = at(2026, 12, 2, 10, 0)
+    await _promised(casework, case, answer=promised, closure=promised + timedelta(minutes=30))
+    await _pass(casework, 2026, 12, 2, 12, 0)
+    assert [(what, target) for what, target, _ in await _alarms(casework, case)][-2:] == [
+        ("overdue", "update"),
+        ("overdue", "close"),
+    ]
+    assert (await casework.told_staff()).count(E.OVERDUE) == 1
+
+
+async def test_a_graver_alarm_is_told_right_after_a_warning(casework: Casework, case: Case) -> None:
+    await casework.do(by_staff.take_up, case.id, "noora")
+    await casework.do(by_staff.reply, case.id, "noora", "On Monday")
+    casework.now = at(2026, 12, 6, 13, 45)
+    await casework.do(case_due.run_due)
+    await _promised(casework, case, answer=casework.now, closure=casework.now + timedelta(minutes=10))
+    casework.wait(minutes=10)
+    await casework.do(case_due.run_due)
+    assert (await casework.told_staff())[-2:] == [E.WARNED, E.OVERDUE]
+
+
+async def _promised(casework: Casework, case: Case, *, answer: datetime, closure: datetime) -> None:
+    """Have the answer and the closure promised for these moments."""
+    async with casework.work() as work:
+        sql = "UPDATE cases SET update_due = :answer, close_due = :closure, look_at = :now WHERE id = :id"
+        work.tx.later(sql, answer=answer, closure=closure, now=casework.now, id=case.id)
 
 
 async def test_a_reopened_case_has_targets_of_its_own(casework: Casework, case: Case, fatima: Resident) -> None:
