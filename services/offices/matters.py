@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
 )
 
+from services.offices.alternatives import Phrases
 from services.offices.plain_values import Emoji, Phone, text_of
 from services.offices.texts import Keywords, LocalizedText, Website, wrong
 from services.offices.yaml_file import FileModel
@@ -145,13 +146,14 @@ EmergencyNumber = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3
 class Danger(FileModel):
     """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it.
 
-    The words of a `harmless` phrase, near one another and in its order, tell of no danger.
+    The words of a `harmless` phrase, near one another and in its order, tell of no danger. Words in both may have
+    alternatives.
     """
 
     id: DangerId
     name: LocalizedText
     call: EmergencyNumber
     answers: LocalizedText  # who answers there
-    keywords: Keywords
-    harmless: Keywords = Keywords()
+    keywords: Phrases
+    harmless: Phrases = Phrases()
     category: CategoryId | None = None  # of the request, where its words leave it open: nobody in danger is asked

@@ -13,8 +13,8 @@ class DangerRules:
     """The dangers of an offices file, the most pressing first, and the phrases that only sound like one."""
 
     def __init__(self, offices: Offices) -> None:
-        self._phrases = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
-        harmless = {danger.id: danger.harmless.all for danger in offices.dangers}
+        self._phrases = Phrases({danger.id: danger.keywords.expanded for danger in offices.dangers})
+        harmless = {danger.id: danger.harmless.expanded for danger in offices.dangers}
         self._harmless = Phrases(harmless, _NEAR, in_order=True)
         self._pressing = {danger.id: place for place, danger in enumerate(offices.dangers)}
 
