@@ -16,10 +16,10 @@ from conversations.requests.draft import RequestDraft, Spot, pinned
 from conversations.texts.case import category_name, office_name, place_words
 from services.casework import block_corrections
 from services.offices.geography import BlockMatch
-from services.offices.offices import DangerId
+from services.offices.offices import DangerId, Office
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
-from storage.ids import CategoryId
+from storage.ids import CategoryId, OfficeId
 
 N = TypeVar("N", bound=Next)
 
@@ -54,6 +54,15 @@ async def whose(turn: Turn, place: SaidPlace) -> BlockMatch | None:
     return place.whose(match)
 
 
+def own_office(turn: Turn, named: str = "") -> Office | None:
+    """The office that was named, else the person's own; None where neither is there."""
+    for office in (named, turn.resident.office):
+        found = turn.work.offices.get(OfficeId(office))
+        if found is not None and not found.retired:
+            return found
+    return None
+
+
 async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestDraft:
     """The draft with what was understood, where it is open."""
     if known.danger is not None and draft.danger is None:
@@ -75,7 +84,7 @@ def reread(turn: Turn, draft: RequestDraft, before: str, after: str) -> RequestD
     if new.danger is not None and draft.danger is None:
         turn.say(hotline(turn, new.danger))
         draft = draft.but(danger=new.danger)
-    was, spot = _spot(old.place), _spot(new.place)
+    was, spot = spot_of(old.place), spot_of(new.place)
     if was != spot and draft.spot == was and not draft.no_spot:
         draft = draft.at(spot).but(no_spot=False)
     if old.category != new.category and new.category is not None and draft.category == (old.category or ""):
@@ -83,7 +92,7 @@ def reread(turn: Turn, draft: RequestDraft, before: str, after: str) -> RequestD
     return draft
 
 
-def _spot(place: SaidPlace) -> Spot | None:
+def spot_of(place: SaidPlace) -> Spot | None:
     return None if place.block is None else Spot(block=place.block, road=place.road, building=place.building)
 
 
@@ -129,7 +138,7 @@ def saying(understood: Markup | None, following: N) -> N | Reask:
 
 
 async def _placed(turn: Turn, draft: RequestDraft, place: SaidPlace) -> RequestDraft:
-    if draft.spot is None and not draft.no_spot and (spot := _spot(place)) is not None:
+    if draft.spot is None and not draft.no_spot and (spot := spot_of(place)) is not None:
         draft = draft.at(spot)
     if draft.office:
         return draft

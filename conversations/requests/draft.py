@@ -26,10 +26,12 @@ class Spot(Message):
 
 
 class Part(Message):
-    """One of two matters that a message told: its words, and what it is about."""
+    """One of two matters that a message told: its words, what it is about, and once they are apart its own place."""
 
     words: str
     category: CategoryId
+    office: OfficeId | None = None  # None: as the other's
+    spot: Spot | None = None
 
 
 class RequestDraft(FormDraft):
@@ -49,6 +51,7 @@ class RequestDraft(FormDraft):
     unregistered: bool = False
     spot: Spot | None = None
     no_spot: bool = False  # skipped
+    spot_beside: Spot | None = None  # of the other matter of the same message
     place_told: bool = False  # the place was looked at for whose it is, while no office was chosen
     office_settled: bool = False  # whose the place is was asked
     looked_for_similar: bool = False
@@ -76,13 +79,17 @@ class RequestDraft(FormDraft):
         return draft.at(other.spot) if draft.spot is None and other.spot is not None else draft
 
     def second(self) -> RequestDraft | None:
-        """The draft of the matter that follows, at the same place and from the same person; None where none does."""
-        if self.following is None:
+        """The draft of the matter that follows, from the same person and at its own place; None where none does."""
+        part = self.following
+        if part is None:
             return None
-        second = self.but(
-            following=None, category=self.following.category, likely=(), files=(), voice=False, danger=None
-        )
-        return second.but(pieces=()).with_words(None, self.following.words).but(looked_for_similar=False)
+        second = self.but(following=None, category=part.category, likely=(), files=(), voice=False, danger=None)
+        second = second.but(pieces=(), office=self.office if part.office is None else part.office)
+        return second.with_words(None, part.words).apart_at(part.spot, self.spot)
+
+    def apart_at(self, spot: Spot | None, beside: Spot | None) -> RequestDraft:
+        """The draft at the place that one matter of two has; where it has none it is asked, and the other's offered."""
+        return self.at(spot).but(no_spot=False, spot_beside=beside if spot is None else None)
 
     def at(self, spot: Spot | None) -> RequestDraft:
         """The draft at another place: whose it is and what is like it there are open again."""

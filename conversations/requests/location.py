@@ -16,6 +16,7 @@ from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, card, joining
 from conversations.texts.case import office_name, place_words
 from locales.bidi import shorten
+from locales.html import to_plain
 from services.actors import case_subject
 from services.cases import duplicates, resident_actions
 from services.casework import block_corrections
@@ -29,6 +30,7 @@ from storage.ids import CaseId, OfficeId
 from storage.records.cases import CaseKind
 
 A_PARAGRAPH = 160  # characters: longer than any address
+_WIDTH = 64  # of a button
 _BLOCK, _ROAD = "338", "12"  # the example of an address
 
 # ---------------------------------------------------------------------------- the place
@@ -54,6 +56,10 @@ class Placing(RequestStep):
             return self._prompt(turn, text, [[Button(label=t.plain("Continue with this"), value="described")]])
         now = place_words(t, draft.spot) if draft.spot else None
         rows = [[Button(label=t.plain("Keep this place"), value="keep")]] if now else []
+        beside = place_words(t, draft.spot_beside) if draft.spot_beside and not now else None
+        if beside:
+            label = shorten(t.plain("Same place: {place}", place=to_plain(beside)), _WIDTH)
+            rows.append([Button(label=label, value="beside")])
         if needs_place(turn.work.offices, draft) is PlaceNeed.OPTIONAL:
             rows.append([Button(label=t.plain("Skip"), value="skip")])
         example = t.own(t.plain("Block {block} Road {road}", block=_BLOCK, road=_ROAD))
@@ -71,6 +77,8 @@ class Placing(RequestStep):
         match answer.choice:
             case "keep":  # said like any other: it takes the share button away
                 return await self._placed(turn, self.draft)
+            case "beside":
+                return await self._placed(turn, self.draft.at(self.draft.spot_beside))
             case "skip":
                 return await self._placed(turn, self.draft.at(None))
             case "described":

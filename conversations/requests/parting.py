@@ -9,11 +9,13 @@ from markupsafe import Markup
 from conversations.engine.drafts import Piece
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Prompt, Reask, Step, Turn
+from conversations.requests.adding import own_office, spot_of, whose
 from conversations.requests.draft import Part, RequestDraft
 from conversations.requests.step import RequestStep
 from conversations.texts.case import category_name
 from locales.bidi import shorten
 from locales.html import to_plain
+from storage.ids import OfficeId
 
 _TWO, _ONLY = "two", "only."  # what the button of one request begins with; its category follows
 _NAME = 44  # characters of a category on a button
@@ -44,14 +46,20 @@ class Parting(RequestStep):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         draft = self.draft.but(apart=(), likely=())
         if answer.choice == _TWO and len(self.draft.apart) > 1:
-            first, second, *_ = self.draft.apart
-            told = Piece(message=None, text=first.words)
-            pieces = (told, *draft.pieces[self.told :])
-            return Continue(draft.but(pieces=pieces, category=first.category, following=second))
+            return Continue(await self._parted(turn, draft))
         category = answer.choice.removeprefix(_ONLY)
         if any(one.category == category for one in self.draft.apart):
             return Continue(draft.but(category=category))
         return self
+
+    async def _parted(self, turn: Turn, draft: RequestDraft) -> RequestDraft:
+        """The draft of the first matter, with the second to follow: each at its own place."""
+        first, second = [await _somewhere(turn, part) for part in self.draft.apart[:2]]
+        if draft.spot not in (first.spot, second.spot):  # a pin, or a place told besides, is of both
+            first, second = (one.model_copy(update={"spot": one.spot or draft.spot}) for one in (first, second))
+        pieces = (Piece(message=None, text=first.words), *draft.pieces[self.told :])
+        parted = draft.but(pieces=pieces, category=first.category, following=second, office=first.office)
+        return parted.apart_at(first.spot, second.spot)
 
     def amend(self, turn: Turn) -> Step | None:
         """A corrected message is parted anew."""
@@ -64,6 +72,14 @@ class Parting(RequestStep):
         if matters is not None:
             apart = [Part(words=one.words, category=one.category) for one in matters]
         return amended.with_draft(amended.draft.but(apart=tuple(apart)))
+
+
+async def _somewhere(turn: Turn, part: Part) -> Part:
+    """The matter with the place that its own words name, and whose that is; else the person's own office."""
+    place = turn.work.understanding.of(part.words, turn.work.today).place
+    match = await whose(turn, place)
+    own = own_office(turn, match.office if match is not None and match.sure else "")
+    return part.model_copy(update={"spot": spot_of(place), "office": own.id if own else OfficeId("")})
 
 
 def _only(turn: Turn, part: Part) -> str:

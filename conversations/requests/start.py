@@ -14,7 +14,7 @@ from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Redirect, Step, Turn
-from conversations.requests.adding import add_said, filled, saying, understood, whose
+from conversations.requests.adding import add_said, filled, own_office, saying, understood, whose
 from conversations.requests.description import ChoosingCategory
 from conversations.requests.draft import Part, RequestDraft, category_of, pinned
 from conversations.requests.location import AskingWhose, Comparing
@@ -74,7 +74,7 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
     """Start a request, to the office named or the person's own; without either the office is asked for first."""
     if (refused := blocked(turn)) is not None:
         return refused
-    office = _office(turn, argument)
+    office = own_office(turn, argument)
     if office is None:
         return Redirect("office", ROUTES[kind])
     return _unless_unfinished(turn, _fresh(turn, kind, office.id))
@@ -117,7 +117,7 @@ async def start_with(
 def _named(turn: Turn, place: SaidPlace) -> Office | None:
     """The office that was named, though the block is another's: whose it is, is asked then. Else the person's own."""
     named = next(iter(place.named)) if len(place.named) == 1 and place.block is not None else ""
-    return _office(turn, named)
+    return own_office(turn, named)
 
 
 def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
@@ -138,14 +138,6 @@ def _start(turn: Turn, draft: RequestDraft) -> Next:
     if turn.work.offices.categories_for(draft.office, draft.kind):
         return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
     return Reask(turn.t("This office does not accept requests of this type."), Continue(draft))
-
-
-def _office(turn: Turn, argument: str) -> Office | None:
-    for office in (argument, turn.resident.office):
-        found = turn.work.offices.get(OfficeId(office))
-        if found is not None and not found.retired:
-            return found
-    return None
 
 
 def _fresh(turn: Turn, kind: CaseKind, office: OfficeId) -> RequestDraft:

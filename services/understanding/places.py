@@ -152,6 +152,12 @@ def _address(text: str) -> tuple[int | None, str, str]:
     return block, roads[0] if len(set(roads)) == 1 else "", buildings[0].upper() if len(set(buildings)) == 1 else ""
 
 
+def begins_with_address(text: str) -> bool:
+    """Whether the first that a text says is a block, a road or a building."""
+    plain = normalise(text)
+    return any(part.match(plain) is not None for part in (_BLOCK, _ROAD, _BUILDING))
+
+
 def without_address(text: str) -> str:
     """The text without the numbers of an address, which are no days or times."""
     return _BUILDING.sub(" ", _ROAD.sub(" ", _BLOCK.sub(" ", normalise(text))))

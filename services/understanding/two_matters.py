@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from services.understanding.categories import Likely
+from services.understanding.places import begins_with_address
 from storage.ids import CategoryId
 
 _PARTS_AT = 12  # places at most where a message is tried to be parted
@@ -36,7 +37,8 @@ class Matter:
 
 def two_matters(text: str, about: Callable[[str], Likely]) -> tuple[Matter, Matter] | None:
     """The two matters of a message; None where it is one, or where that is not plain."""
-    for first, second in _parts(text) if len(text) <= _LONGEST else ():
+    parts = list(_parts(text)) if len(text) <= _LONGEST else []
+    for first, second in sorted(parts, key=lambda part: begins_with_address(part[1])):  # "block 338, road 12 and the"
         one, other = about(first), about(second)
         if not (one.sure and other.sure):
             continue

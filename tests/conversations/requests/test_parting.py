@@ -12,6 +12,7 @@ from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, whole_town
 
 TWO = "The street lamp is out and also the rubbish isnt collected, block 321 road 12"
+SAME_PLACE = "Same place: "  # the place stands with the second
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ async def parted(town: WholeTown) -> Person:
     person = town.resident()
     await person.says(TWO)
     await person.taps("Make separate requests")
+    await person.taps(SAME_PLACE)
     return person
 
 
@@ -91,6 +93,7 @@ async def test_more_may_be_said_before_it_is_decided(town):
     await person.says(TWO)
     await person.sends(caption="It is dark here")
     await person.taps("Make separate requests")
+    await person.taps(SAME_PLACE)
     await person.taps("Without my name")
     await person.taps("Submit")
     await person.taps("Submit")
@@ -104,6 +107,7 @@ async def test_a_correction_of_the_message_parts_it_anew(town):
     await person.says(TWO, message=MessageId("5001"))
     await person.edits(MessageId("5001"), TWO.replace("isnt", "is not"))
     await person.taps("Make separate requests")
+    await person.taps(SAME_PLACE)
     await person.taps("Without my name")
     await person.taps("Submit")
     await person.taps("Submit")
@@ -124,3 +128,80 @@ async def test_one_matter_told_at_length_is_not_parted(town, said):
     person = town.resident()
     await person.says(said)
     assert person.last.find("separate requests") is None
+
+
+# ---------------------------------------------------------------------------- each at its own place
+
+EACH = [
+    "Garbage at block 321 and a street light is out in block 225",
+    "Garbage at block 321, road 12 and a street light is out in block 225, road 1205",
+    "القمامة متراكمة في مجمع 321، والإنارة معطلة في مجمع 225",
+    "زبالة في مجمع 321 وليت الشارع طافي في مجمع 225",
+]
+
+
+async def submits_both(person: Person) -> None:
+    english = person.language == "en"
+    await person.taps("Without my name" if english else "من دون اسمي")
+    for _ in range(2):
+        await person.taps("Submit" if english else "إرسال")
+
+
+@pytest.mark.parametrize("said", EACH)
+async def test_each_keeps_its_own_place_and_office(town, said):
+    person = town.resident()
+    await person.says(said)
+    await person.taps("Make separate requests")
+    await submits_both(person)
+
+    first, second = await filed(town)
+    assert (first[0], first[1], first[2]) == ("cleanliness", "capital", 321)
+    assert (second[0], second[1], second[2]) == ("lighting", "muharraq", 225)
+
+
+async def test_the_road_of_each_stays_with_its_block(town):
+    person = town.resident()
+    await person.says(EACH[1])
+    await person.taps("Make separate requests")
+    await submits_both(person)
+
+    assert [(row[2], row[3]) for row in await filed(town)] == [(321, "12"), (225, "1205")]
+
+
+async def test_the_second_is_asked_for_its_place_where_only_the_first_has_one(town):
+    person = town.resident()
+    await person.says("Garbage at block 321 and a street light is out")
+    await person.taps("Make separate requests")
+    await person.taps("Without my name")
+    await person.taps("Submit")
+    assert "Where is it?" in person.last.text
+    await person.says("block 225")
+    await person.taps("Submit")
+
+    assert [(row[0], row[1], row[2]) for row in await filed(town)] == [
+        ("cleanliness", "capital", 321),
+        ("lighting", "muharraq", 225),
+    ]
+
+
+async def test_the_first_is_asked_for_its_place_where_only_the_second_has_one(town):
+    person = town.resident()
+    await person.says("Garbage everywhere and a street light is out in block 225")
+    await person.taps("Make separate requests")
+    assert "Where is it?" in person.last.text
+    await person.says("block 321")
+    await submits_both(person)
+
+    assert [(row[1], row[2]) for row in await filed(town)] == [("capital", 321), ("muharraq", 225)]
+
+
+async def test_what_is_at_the_same_place_is_told_so_in_one_tap(town):
+    person = town.resident()
+    await person.says("Garbage at block 321 road 12 and a street light is out")
+    await person.taps("Make separate requests")
+    await person.taps("Without my name")
+    await person.taps("Submit")
+    await person.taps("Same place: ")
+    await person.taps("Submit")
+
+    assert [(row[1], row[2], row[3]) for row in await filed(town)] == [("capital", 321, "12")] * 2
