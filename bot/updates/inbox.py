@@ -15,6 +15,7 @@ from bot.updates.apology import ask_again, handled_late, may_have_missed, missed
 from bot.updates.throttle import GroupRateLimiter, Heard, ask_to_wait
 from conversations.engine import engine
 from conversations.engine.engine import ALBUM_QUIET, Conversation
+from conversations.engine.form import FormStep
 from conversations.engine.messages import Incoming, Kind, Outgoing, TapAnswer
 from conversations.engine.step import OutboundMessage, Responder, Turn, localizer_of
 from conversations.home.reactions import reacted
@@ -226,7 +227,8 @@ class Inbox:
             missed(turn, outage)
         idle = row is None or before.step.step == context.registry.home().step
         asked_at = None if idle or row is None else row.updated_at
-        answered_as_staff = await in_private(turn, context.templates, asked_at=asked_at)
+        for_words = isinstance(before.step, FormStep) or Kind.TEXT in before.step.accepts
+        answered_as_staff = await in_private(turn, context.templates, asked_at=asked_at, asked_for_words=for_words)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)
         if engine.is_answered(before, after):
             await _take_buttons_away(work, resident, before, turn)

@@ -21,6 +21,7 @@ from storage.records.bookings import Booking, BookingStatus
 from storage.records.cases import Case, CaseStatus
 
 TITLE = 40  # characters of a draft's title that a button shows
+_MOST_QUESTIONS = 3  # that have a button of their own
 
 
 class MainMenu(Step):
@@ -34,6 +35,7 @@ class MainMenu(Step):
         drafts = _set_aside(turn)
         rows = [
             *([_resume(turn, draft)] for draft in drafts),
+            *_questions(turn, mine),
             await staff_tools_row(turn),
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
             [Button(label=t.plain("📢 Submit a complaint"), route="complain")],
@@ -53,7 +55,7 @@ class MainMenu(Step):
 
 def _text(turn: Turn, coming: Sequence[Booking], mine: Sequence[Case]) -> Markup:
     """How things stand, what waits for the person first."""
-    t, waiting = turn.t, sum(case.status is CaseStatus.AWAITING_RESIDENT for case in mine)
+    t, waiting = turn.t, len(_awaiting(mine))
     times = (booking.starts_at for booking in coming if booking.status is BookingStatus.CONFIRMED)
     following = next((time for time in times if time is not None and time > turn.work.now), None)
     return t.join_lines(
@@ -65,6 +67,20 @@ def _text(turn: Turn, coming: Sequence[Booking], mine: Sequence[Case]) -> Markup
         t.plural("📂 {n} open request", "📂 {n} open requests", len(mine)) if mine else None,
         t("What would you like to do?"),
     )
+
+
+def _awaiting(mine: Sequence[Case]) -> list[Case]:
+    """Those in which the municipality waits for an answer."""
+    return [case for case in mine if case.status is CaseStatus.AWAITING_RESIDENT]
+
+
+def _questions(turn: Turn, mine: Sequence[Case]) -> list[list[Button]]:
+    """What opens each question that waits; of many the first few, as "My requests" shows them all."""
+    t, waiting = turn.t, _awaiting(mine)
+    if len(waiting) == 1:
+        return [[Button(label=t.plain("Reply to question"), route="answer", value=waiting[0].reference)]]
+    references = [case.reference for case in waiting[:_MOST_QUESTIONS]]
+    return [[Button(label=t.plain("Reply about {ref}", ref=one), route="answer", value=one)] for one in references]
 
 
 def _resume(turn: Turn, draft: Step) -> Button:

@@ -18,7 +18,7 @@ from conversations.home.main_menu import MainMenu
 from conversations.home.open_questions import open_of
 from services import open_questions
 from services.actors import booking_in
-from services.text.references import is_mistyped, parse_reference
+from services.text.references import bare_reference, is_mistyped
 
 _GREETED = "menu_after_greeting"
 _POLITE = frozenset({Wish.THANKS, Wish.OK, Wish.SORRY})
@@ -32,8 +32,7 @@ async def anything(turn: Turn, about: str = "") -> Next:
     """
     said = turn.said
     if said.kind is Kind.TEXT and not said.forwarded:
-        reference = parse_reference(said.text)
-        if reference is not None and len(said.text.strip()) <= len(reference) + 4:
+        if (reference := bare_reference(said.text)) is not None:
             return Redirect(route_of(reference), reference)
         if is_mistyped(said.text):
             return Reask(unknown_reference(turn), MainMenu())

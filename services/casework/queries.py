@@ -323,10 +323,16 @@ async def week(
 async def booking(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Booking | None:
     """The appointment of a reference. None where there is none at these offices, or they may not see it."""
     reference = parse_reference(text)
-    found = await bookings.by_reference(work, reference) if reference else None
-    if found is None or found.office not in here or found.status is BookingStatus.HELD:
+    found = await booking_to_show(work, reference) if reference else None
+    if found is None or found.office not in here:
         return None
     return found if await permissions.guard(work, person, Act.READ, found.office, booking_subject(found.id)) else None
+
+
+async def booking_to_show(work: Work, reference: Reference) -> Booking | None:
+    """The appointment of a reference, of whatever office: for staff. A seat that is only held is none yet."""
+    found = await bookings.by_reference(work, reference)
+    return None if found is None or found.status is BookingStatus.HELD else found
 
 
 async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:

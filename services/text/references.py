@@ -82,6 +82,12 @@ def references_in(text: str) -> Iterator[Reference]:
                 yield _written(prefix, body)
 
 
+def bare_reference(text: str) -> Reference | None:
+    """The reference that is all of what was typed, or nearly; None where it is none, or words come with it."""
+    reference = parse_reference(text)
+    return reference if reference is not None and len(text.strip()) <= len(reference) + 4 else None
+
+
 def is_mistyped(text: str) -> bool:
     """Whether all that was typed was meant as a reference and is none: a character is wrong, missing or more."""
     plain = typed_plainly(text).strip()

@@ -10,6 +10,7 @@ import pytest
 
 from locales import without_marks
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
+from tests.services import by_staff
 
 
 @pytest.fixture
@@ -139,14 +140,28 @@ async def test_a_question_that_waits_comes_first(town):
     person = town.resident()
     await person.says("/start")
     case = await submitted(town, person)
-    async with town.database.transaction() as tx:
-        await tx.run(
-            "UPDATE cases SET status = 'awaiting_resident', before_question = 'under_review' WHERE id = :id", id=case.id
-        )
+    await town.work(lambda work: by_staff.ask(work, case.id, "noora", "Which gate?"))
 
     await person.says("/menu")
 
     assert person.last.text.splitlines()[1] == "❓ 1 question waits for your answer"
+    assert person.buttons[0] == ["Reply to question"]
+    await person.taps("Reply to question")
+    assert "Which gate?" in person.last.text
+
+
+async def test_of_several_questions_each_is_opened_by_its_request(town):
+    person = town.resident()
+    await person.says("/start")
+    cases = [await submitted(town, person, words) for words in ("The bins are full", "A lamp is broken")]
+    for case in cases:
+        await town.work(lambda work, case=case: by_staff.ask(work, case.id, "noora", f"Where is {case.words}?"))
+
+    await person.says("/menu")
+
+    assert "2 questions wait" in person.last.text
+    await person.taps(cases[0].reference)
+    assert "Where is The bins are full?" in person.last.text
 
 
 async def test_it_can_be_said_in_ones_own_words(town):
