@@ -146,7 +146,7 @@ EmergencyNumber = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3
 class Danger(FileModel):
     """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it.
 
-    The words of a `harmless` phrase, near one another and in its order, tell of no danger. Words in both may have
+    The words of a `harmless` phrase, near one another and in its order, do not tell of it. Words in both may have
     alternatives.
     """
 

@@ -13,25 +13,31 @@ class DangerRules:
     """The dangers of an offices file, the most pressing first, and the phrases that only sound like one."""
 
     def __init__(self, offices: Offices) -> None:
+        self._pressing = [danger.id for danger in offices.dangers]
         self._phrases = Phrases({danger.id: danger.keywords.expanded for danger in offices.dangers})
-        harmless = {danger.id: danger.harmless.expanded for danger in offices.dangers}
-        self._harmless = Phrases(harmless, _NEAR, in_order=True)
-        self._pressing = {danger.id: place for place, danger in enumerate(offices.dangers)}
+        self._harmless = {
+            danger.id: Phrases({danger.id: danger.harmless.expanded}, _NEAR, in_order=True)
+            for danger in offices.dangers
+        }
 
     def of(self, said: list[str]) -> DangerId | None:
         """The most pressing danger that words tell of; a misspelt one is none, since it alerts people."""
-        told = {hit.meant for hit in self._phrases.find(said) if hit.sure == 1}
-        if not told:
-            return None
-        rest = self._without_harmless(said)
-        told = {hit.meant for hit in self._phrases.find(rest) if hit.sure == 1} if rest != said else told
-        return min(told, key=self._pressing.__getitem__, default=None)
+        told = self._told(said)
+        return next((danger for danger in self._pressing if danger in told and self._is_one(danger, said)), None)
 
-    def _without_harmless(self, said: list[str]) -> list[str]:
-        """The words with those of harmless phrases blanked, so that a fire beside a fire alarm is still one."""
+    def _told(self, said: list[str]) -> set[DangerId]:
+        return {hit.meant for hit in self._phrases.find(said) if hit.sure == 1}
+
+    def _is_one(self, danger: DangerId, said: list[str]) -> bool:
+        rest = self._without_harmless(danger, said)
+        return rest == said or danger in self._told(rest)
+
+    def _without_harmless(self, danger: DangerId, said: list[str]) -> list[str]:
+        """The words with those of its harmless phrases blanked, so that a fire beside a fire alarm is still one."""
         rest = list(said)
         for _ in range(_ROUNDS):
-            harmless = {place for hit in self._harmless.find(rest) if hit.sure == 1 for place in hit.places}
+            found = self._harmless[danger].find(rest)
+            harmless = {place for hit in found if hit.sure == 1 for place in hit.places}
             if not harmless:
                 break
             rest = ["" if place in harmless else word for place, word in enumerate(rest)]

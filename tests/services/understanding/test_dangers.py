@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from benchmarks.understanding import TODAY
@@ -9,6 +12,8 @@ from services.offices.offices import load_offices
 from services.understanding.understanding import Understanding
 
 RULES = Understanding(load_offices())
+#: Real dangers and what only sounds like one, in three ways of writing (`benchmarks/README.md` has the figures).
+SAID = Path(__file__).parents[2] / "data" / "dangers.csv"
 
 DANGEROUS = [
     ("طفل طاح في حفرة مجاري مفتوحة", "fall"),
@@ -42,6 +47,26 @@ DANGEROUS = [
     ("عضني كلب في الفريج", "dogs"),
     ("ولدي عضته الكلاب", "dogs"),
     ("manhole cover missing, open manhole", "manhole"),
+    ("نحتاج اسعاف", "injury"),
+    ("اتصلوا بالإسعاف", "injury"),
+    ("we need an ambulance", "injury"),
+    ("call the fire brigade", "fire"),
+    ("بلغوا المطافي", "fire"),
+    ("قرصته عقرب", "venom"),
+    ("لدغته حية", "venom"),
+    ("wildi garsata 3agrab", "venom"),
+    ("ولدي انعض", "dogs"),
+    ("الكلب عضها", "dogs"),
+    ("طاحت شجرة على عامل في الشارع", "injury"),
+    ("a tree fell on a child on the road", "injury"),
+    ("شرار من عمود الإنارة", "electricity"),
+    ("smoke from the electricity box", "electricity"),
+    ("سلك كهرباء طايح على الأرض", "electricity"),
+    ("انفجار في بيت الجيران", "fire"),
+    ("someone is stuck in the lift", "injury"),
+    ("واحد يغرق في البحر", "injury"),
+    ("لو سمحتوا طاح ولد في حفرة", "fall"),  # "please", not "if"
+    ("my son fell in a manhole because a tree fell and covered it", "fall"),
 ]
 
 HARMLESS = [
@@ -72,6 +97,24 @@ HARMLESS = [
     "اللمبة احترقت",
     "my boss fired me",
     "fireworks every night",
+    "the fire hose is missing",
+    "شركة مكافحة الحرائق",
+    "عندهم الشواء والنار في البيت كل ليلة",
+    "لو طاح أحد في الحفرة",
+    "fix the hole before somebody falls",
+    "fire station road is dark",
+    "I am fired up",
+    "the ambulance entrance is blocked",  # an obstruction: nobody is hurt
+    "مدخل الإسعاف مسدود",
+    "الإسعاف ما يقدر يدخل الفريج نبي توسعة الشارع",
+    "dog bite vaccine question",
+    "smoke detectors certificate",
+    "عمود الليت ما يولع قدام بيتنا",
+    "سيارة ضربت عمود الكهرباء",
+    "غرق الشارع ولا أحد جا",
+    "tree fell on the road, people cannot pass",
+    "the wall fell last week, nobody was hurt",
+    "نبي إطفاء الإنارة بالنهار",
 ]
 
 
@@ -87,3 +130,22 @@ def test_words_of_an_accident_tell_of_a_danger_and_need_no_category(text: str, d
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_sounds_like_a_danger_is_none(text: str) -> None:
     assert RULES.of(text, TODAY).danger is None
+
+
+def test_most_of_what_is_dangerous_rings_and_hardly_anything_else() -> None:
+    with SAID.open(encoding="utf-8") as file:
+        said = list(csv.DictReader(file))
+    rings = {row["text"] for row in said if RULES.of(row["text"], TODAY).danger is not None}
+
+    for part in ("tuned", "untouched"):
+        real, alike = (
+            [row["text"] for row in said if (row["part"], row["danger"]) == (part, danger)] for danger in ("yes", "no")
+        )
+        assert len(real) == len(alike) == 30
+        assert len(rings & set(real)) >= 29
+        assert len(rings & set(alike)) <= 1
+
+
+def test_what_is_harmless_for_one_danger_hides_no_other() -> None:
+    assert RULES.of("the tree fell and the fire alarm went off, a man is bleeding", TODAY).danger == "injury"
+    assert RULES.of("a branch fell on a worker", TODAY).danger == "injury"  # "branch fell" is harmless of a fall only
