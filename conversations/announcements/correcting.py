@@ -11,10 +11,11 @@ from conversations.announcements.card import card_of
 from conversations.announcements.fault_words import fault_lines
 from conversations.announcements.preview import say_previews
 from conversations.announcements.step import AnnouncementStep, choose_a_button, denied, numbered, person_of
-from conversations.announcements.words import LANGUAGES, heading, length_line, limit_of, text_in, text_title
+from conversations.announcements.words import LANGUAGES, heading, length_line, text_in, text_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
 from locales import Language
 from services.announcements import sending, writing
+from services.announcements.faults import limit_of
 from services.announcements.model import Announcement, Translations
 from services.text.normalise import clean
 
@@ -35,7 +36,8 @@ class Correcting(AnnouncementStep):
         lines: list[Markup | None] = [heading(turn, found), t("✏️ <b>Correct what was sent</b>"), Markup()]
         lines.append(text_title(t, self.language))
         if text:
-            lines += [t("“{words}”", words=t.own(text, _SHOWN)), length_line(t, text, limit_of(found))]
+            limit = limit_of(turn.work, found, self.language.value)
+            lines += [t("“{words}”", words=t.own(text, _SHOWN)), length_line(t, text, limit)]
         lines += [Markup(), t("Send the corrected text. Photos and documents stay as they are.")]
         others = [one for one in LANGUAGES if one is not self.language]
         rows = [[Button(label=text_in(t, one), value=f"in.{one.value}") for one in others]]

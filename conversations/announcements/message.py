@@ -52,6 +52,8 @@ async def shown(responder: Responder, announcement: Announcement) -> Shown | Non
     text = await words(responder, announcement)
     if text is None:
         return None
+    if (heading := _sender(responder, announcement)) is not None:
+        text = responder.t.join_lines(heading, "", text)
     files = [await attachments.by_id(responder.work, file) for file in announcement.files]
     stored = (file for file in files if file is not None and file.status is FileStatus.STORED)
     return Shown(text, rows(responder.t, announcement), tuple(outgoing(file) for file in stored))
@@ -71,6 +73,14 @@ async def words(responder: Responder, announcement: Announcement) -> Markup | No
     t = responder.t
     text = announcement.texts.get(t.language.value).strip()
     return t.join_lines(t.own(text)) if text else None
+
+
+def _sender(responder: Responder, announcement: Announcement) -> Markup | None:
+    """Whose it is, as many follow several offices; None where it is every office's, or its words name the office."""
+    office = responder.work.offices.get(announcement.office)
+    if office is None or is_written_by_itself(announcement):
+        return None
+    return responder.t("🏛 <b>{office}</b>", office=responder.t.pick(office.name))
 
 
 # ---------------------------------------------------------------------------- buttons

@@ -15,7 +15,6 @@ from conversations.announcements.words import (
     heading,
     leave_out,
     length_line,
-    limit_of,
     text_in,
     text_title,
 )
@@ -24,7 +23,7 @@ from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from locales import Language
 from services.announcements import model, writing
-from services.announcements.faults import MOST_PHOTOS, is_written_by_itself, utf16
+from services.announcements.faults import MOST_PHOTOS, is_written_by_itself, limit_of, utf16
 from services.announcements.model import Announcement, StaleVersion, Translations
 from services.announcements.writing import Changes
 from services.files import attachments
@@ -55,7 +54,8 @@ class Writing(AnnouncementStep):
         t, text = turn.t, self._text(found)
         lines: list[Markup | None] = [heading(turn, found), text_title(t, self.language), Markup()]
         if text:
-            lines += [t("“{words}”", words=t.own(text, _SHOWN)), length_line(t, text, limit_of(found))]
+            limit = limit_of(turn.work, found, self.language.value)
+            lines += [t("“{words}”", words=t.own(text, _SHOWN)), length_line(t, text, limit)]
         if found.files:
             lines.append(t.plural("📎 {n} file", "📎 {n} files", len(found.files)))
         lines += [Markup() if text or found.files else None, self._question(turn, found, text)]

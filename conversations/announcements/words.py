@@ -12,7 +12,7 @@ from conversations.staff.office_scope import office_label, office_title
 from locales import N_, Language, Localizer
 from locales.bidi import shorten
 from services.actors import session_in
-from services.announcements.faults import LONGEST_CAPTION, LONGEST_TEXT, shown_length
+from services.announcements.faults import shown_length
 from services.announcements.model import Announcement, Kind, Occasion, Status
 from services.bookings import sessions
 from services.staff.permissions import EVERY_OFFICE
@@ -109,11 +109,6 @@ def heading(turn: Turn, found: Announcement) -> Markup:
     t = turn.t
     office = office_title(t, turn.work.offices, found.office or EVERY_OFFICE)
     return t("📣 <b>{kind}</b> · {office}", kind=t(_CORRECTIONS.get(found.occasion, KINDS[found.kind])), office=office)
-
-
-def limit_of(found: Announcement) -> int:
-    """How long its text may be: a caption is shorter."""
-    return LONGEST_CAPTION if len(found.files) == 1 else LONGEST_TEXT
 
 
 def length_line(t: Localizer, text: str, limit: int) -> Markup:

@@ -25,6 +25,7 @@ LONGEST_CAPTION = 1024  # and under a photo or a document
 MOST_PHOTOS = 10
 MOST_BUTTONS = 6
 LONGEST_LABEL = 64
+_HEADING = 12  # of the heading above its text, beside the office's name: a sign, marks and line breaks
 
 
 class What(StrEnum):
@@ -110,6 +111,13 @@ def shown_length(text: str) -> int:
     return utf16(text) + 3 * (text.count("\n") + 1)
 
 
+def limit_of(work: Work, announcement: Announcement, language: str) -> int:
+    """How long its text in a language may be: a caption is shorter, and what names its office needs room."""
+    limit = LONGEST_CAPTION if len(announcement.files) == 1 else LONGEST_TEXT
+    office = work.offices.get(announcement.office)
+    return limit if office is None else limit - utf16(office.name.get(language)) - _HEADING
+
+
 def is_written_by_itself(announcement: Announcement) -> bool:
     """Whether the words are made from the session when it is sent."""
     return announcement.kind is Kind.SESSION and not announcement.texts and bool(announcement.subject)
@@ -118,8 +126,8 @@ def is_written_by_itself(announcement: Announcement) -> bool:
 def _of_texts(work: Work, announcement: Announcement, in_use: tuple[str, ...]) -> Iterator[Fault]:
     if is_written_by_itself(announcement):
         return
-    limit = LONGEST_CAPTION if len(announcement.files) == 1 else LONGEST_TEXT
     for language in in_use:
+        limit = limit_of(work, announcement, language)
         text = announcement.texts.root.get(language, "").strip()
         if not text:
             if language != announcement.language_left_out or not announcement.texts:

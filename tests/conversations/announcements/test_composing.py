@@ -8,6 +8,7 @@ import pytest
 
 from conversations.engine.messages import FileKind
 from locales import without_marks
+from locales.html import length as length_of
 from services.announcements.faults import shown_length
 from storage.ids import OfficeId
 from tests.conversations.announcements.news_town import SEND, Administrator, NewsTown
@@ -50,20 +51,56 @@ class TestTexts:
         maryam.sees(ARABIC)
         amal.reads("✅ Sent: {n} of {total}")
 
+    async def test_it_names_whose_it_is_in_the_readers_language(self, town: NewsTown, amal: Administrator) -> None:
+        fatima, maryam = await town.living("1001"), await town.living("1002", "Maryam", "ar")
+        await writes(amal)
+        shown = f"🏛 Capital Municipality\n\n{ENGLISH}"
+        assert shown in [without_marks(one.text) for one in amal.messages]  # the preview
+        await sends(amal, 2)
+        await town.passes()
+        assert without_marks(fatima.sees(ENGLISH).text) == shown
+        assert without_marks(maryam.sees(ARABIC).text).splitlines()[0] == "🏛 أمانة العاصمة"
+
+    async def test_what_every_office_says_begins_with_its_words(self, town: NewsTown, amal: Administrator) -> None:
+        fatima = await town.living()
+        await amal.says("/announce")
+        await amal.presses("➕ New announcement")
+        await amal.presses("Every office")
+        for text in (ARABIC, ENGLISH):
+            await amal.says(text)
+            await amal.presses("Continue")
+        await sends(amal, 2)  # who announces has chosen no office
+        await town.passes()
+        assert without_marks(fatima.sees(ENGLISH).text) == ENGLISH
+
+    async def test_the_longest_text_fits_below_the_offices_name(self, town: NewsTown, amal: Administrator) -> None:
+        fatima, maryam = await town.living("1001"), await town.living("1002", "Maryam", "ar")
+        arabic, english = (
+            letter * (4096 - len(name) - 12 - 3)
+            for letter, name in (("ا", "أمانة العاصمة"), ("x", "Capital Municipality"))
+        )
+        await writes(amal, arabic, english)
+        await sends(amal, 2)
+        await town.passes()
+        for person, text in ((fatima, english), (maryam, arabic)):
+            assert length_of(person.sees(text).message.text) <= 4096
+
     async def test_the_length_is_told_as_telegram_counts_it(self, town: NewsTown, amal: Administrator) -> None:
         await begins(amal)
         text = "🌳" * 1000
         await amal.says(text)
         length = shown_length(text)
         assert length > 2000
-        told = amal.t("{n} of {limit} characters, {left} left", n=length, limit=4096, left=4096 - length)
+        limit = 4096 - len("أمانة العاصمة") - 12  # the heading that names the office
+        told = amal.t("{n} of {limit} characters, {left} left", n=length, limit=limit, left=limit - length)
         assert without_marks(told) in amal.card
 
     async def test_under_a_photo_it_is_shorter(self, town: NewsTown, amal: Administrator) -> None:
         await begins(amal)
         await amal.sends(caption="x" * 1500)
-        over = shown_length("x" * 1500) - 1024
-        told = amal.t("⚠️ {n} of {limit} characters. Shorten it by {over}.", n=1024 + over, limit=1024, over=over)
+        limit = 1024 - len("أمانة العاصمة") - 12
+        over = shown_length("x" * 1500) - limit
+        told = amal.t("⚠️ {n} of {limit} characters. Shorten it by {over}.", n=limit + over, limit=limit, over=over)
         assert without_marks(told) in amal.card
 
     async def test_ten_thousand_characters_in_three_messages_are_one_text(
