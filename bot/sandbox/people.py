@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -327,36 +328,41 @@ class Person:
 
         Waits `within` seconds; then raises AssertionError with the chat's last messages.
         """
-        return await self._until(lambda: self._found(part, button), within, f"did not see {part!r} {button}".rstrip())
+        return await self._expect(lambda: self._found(part, button), within, f"did not see {part!r} {button}".rstrip())
 
     async def hears(self, part: str = "", within: float = 30.0) -> Toast:
         """Wait for a tap's answer that contains `part`."""
-        return await self._until(lambda: self._toast(part), within, f"got no answer {part!r} to a tap")
+        return await self._expect(lambda: self._toast(part), within, f"got no answer {part!r} to a tap")
 
     async def misses(self, message_id: int, within: float = 30.0) -> None:
         """Wait until a message is gone."""
-        await self._until(
+        await self._expect(
             lambda: None if message_id in self._chat.messages else True, within, f"still has message {message_id}"
         )
 
     async def quiet(self, seconds: float = 0.3) -> None:
         """Assert that the bot writes nothing here for `seconds`."""
         before = self._world.rev
-        await asyncio.sleep(seconds)
-        heard = [self._read(one) for one in self._seen() if one.by_bot and one.rev > before]
-        if heard:
+        with suppress(TimeoutError):
+            heard = await self._until(lambda: self._written_since(before), seconds)
             raise AssertionError(f"the bot should have been quiet, and wrote {heard}")
 
-    async def _until(self, found: Callable[[], _Found | None], within: float, complaint: str) -> _Found:
+    async def _expect(self, found: Callable[[], _Found | None], within: float, complaint: str) -> _Found:
         try:
-            async with asyncio.timeout(within):
-                while True:
-                    self._changes.clear()
-                    if (result := found()) is not None:
-                        return result
-                    await self._changes.wait()
+            return await self._until(found, within)
         except TimeoutError:
             raise AssertionError(f"{self.account.name} {complaint} within {within:g} s{self._recent()}") from None
+
+    async def _until(self, found: Callable[[], _Found | None], within: float) -> _Found:
+        async with asyncio.timeout(within):
+            while True:
+                self._changes.clear()
+                if (result := found()) is not None:
+                    return result
+                await self._changes.wait()
+
+    def _written_since(self, rev: int) -> list[BotMessage] | None:
+        return [self._read(one) for one in self._seen() if one.by_bot and one.rev > rev] or None
 
     def _found(self, part: str, button: str) -> BotMessage | None:
         for stored in reversed(self._seen()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from bot.sandbox import ADMIN, FATIMA, JOHN, STAFF_AR, STAFF_EN, Sandbox, samples
 from bot.sandbox.events import Removed
@@ -25,6 +26,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as launched:
         yield launched
+
+
+# A toast is shown for some seconds only: on a machine with much to do, it may be gone before it is looked for.
+REMEMBER_TOASTS = """() => {
+  window.toasts = [];
+  const isToast = (node) => node.dataset?.testid === "toast";
+  const added = (changes) => changes.flatMap((change) => [...change.addedNodes]).filter(isToast);
+  const remember = (changes) => window.toasts.push(...added(changes).map((toast) => toast.textContent));
+  new MutationObserver(remember).observe(document.body, { childList: true, subtree: true });
+}"""
 
 
 @asynccontextmanager
@@ -46,11 +57,12 @@ async def test_a_resident_starts_and_books_in_arabic(browser: Browser) -> None:
     async with opened(browser) as (page, sandbox):
         fatima = phone(page, FATIMA)
         await expect(fatima.get_by_text("احجزوا موعداً")).to_be_visible()
+        await page.evaluate(REMEMBER_TOASTS)
         await fatima.get_by_test_id("start").click()
         await fatima.get_by_role("button", name="حجز موعد").click()
         await fatima.get_by_role("button", name="الأربعاء 12 نوفمبر").click()
         await expect(fatima.get_by_text("تم تأكيد موعدكم")).to_be_visible()
-        await expect(fatima.get_by_test_id("toast")).to_have_text("تم الحجز")
+        await page.wait_for_function("window.toasts.includes('تم الحجز')")
         await expect(fatima.get_by_text("معدّلة")).to_be_visible()
         await expect(fatima.get_by_role("img", name="خريطة")).to_be_visible()
         async with page.expect_download() as download:
@@ -96,12 +108,46 @@ async def test_the_keyboard_alone_is_enough_to_write_reply_and_edit(browser: Bro
         await page.keyboard.press("Enter")
         await page.keyboard.type("thanks")
         await page.keyboard.press("Enter")
-        await expect(john.locator('[data-own="true"]').last.locator(".quote-text")).to_have_text("<The bin is full>")
-        theirs = john.locator('[data-own="false"]').last
+        thanks = john.locator('[data-own="true"]').filter(has_text="thanks")
+        await expect(thanks.locator(".quote-text")).to_have_text("<The bin is full>")
+        theirs = john.locator('[data-own="false"]').filter(has_text="<thanks>")
         await theirs.get_by_test_id("message-actions").focus()
         await page.keyboard.press("Enter")
         await page.get_by_role("menuitemcheckbox", name="React: 👍").click()
         await expect(theirs.locator(".reactions")).to_have_text("👍")
+
+
+@in_browser
+async def test_what_is_begun_while_a_message_is_on_its_way_goes_on(browser: Browser) -> None:
+    async with opened(browser, f"?phones={JOHN}:{JOHN}") as (page, sandbox):
+        await sandbox.person(JOHN).says("/start")
+        john = phone(page, JOHN)
+        reply = john.get_by_test_id("message-reply")
+        await expect(reply).to_have_count(2)
+        begun = asyncio.Event()
+
+        async def answered_late(route: Route) -> None:
+            done = await route.fetch()
+            if _says(route.request):
+                await begun.wait()
+            await route.fulfill(response=done)
+
+        await page.route("**/phones/act", answered_late)
+        await john.get_by_test_id("composer").fill("The bin is full")
+        async with page.expect_response(lambda response: _says(response.request)) as answer:
+            await page.keyboard.press("Enter")
+            theirs = john.locator('[data-own="false"]').filter(has_text="<The bin is full>")
+            await theirs.get_by_test_id("message-reply").press("Enter")
+            await theirs.get_by_test_id("message-actions").focus()
+            begun.set()
+        await (await answer.value).finished()
+        await page.evaluate("fetch('/phones/state').then((state) => state.text())")  # the page has taken that answer
+        await expect(john.get_by_test_id("reply-bar")).to_contain_text("<The bin is full>")
+        await expect(theirs.get_by_test_id("message-actions")).to_be_focused()
+
+
+def _says(request: Request) -> bool:
+    return '"act":"say"' in (request.post_data or "")
 
 
 @in_browser
@@ -246,7 +292,7 @@ async def test_a_team_works_in_its_group_from_one_phone(browser: Browser) -> Non
         await staff.locator(f'[data-message-id="{card}"]').get_by_test_id("message-reply").click()
         await staff.get_by_test_id("composer").fill("A truck comes")
         await page.keyboard.press("Enter")
-        own = staff.locator('[data-own="true"]').last
+        own = staff.locator('[data-own="true"]').filter(has_text="A truck comes")
         await expect(own.locator(".quote")).to_be_visible()
         await own.get_by_test_id("message-actions").focus()
         await page.keyboard.press("Enter")
@@ -300,9 +346,9 @@ async def test_alerts_blocking_language_and_the_clock(browser: Browser) -> None:
         await john.get_by_role("menuitem", name="العربية").click()
         await expect(john.get_by_role("button", name="إرسال")).to_be_visible()
         assert sandbox.person(JOHN).account.language_code == "ar"
-        await expect(page.get_by_test_id("now")).to_have_text("Sun, 9 Nov 2025, 12:00")
+        await expect(page.get_by_test_id("now")).to_contain_text("Sun, 9 Nov 2025")  # where time goes on
         await page.get_by_role("button", name="Move the clock +1 week").click()
-        await expect(page.get_by_test_id("now")).to_have_text("Sun, 16 Nov 2025, 12:00")
+        await expect(page.get_by_test_id("now")).to_contain_text("Sun, 16 Nov 2025")
 
 
 @in_browser

@@ -66,7 +66,7 @@ async def test_quiet_fails_when_something_is_said(sandbox: Sandbox, bot: Bot) ->
     fatima = sandbox.person(FATIMA)
     await fatima.says("/start")
     await fatima.quiet(0.02)
-    quiet = asyncio.create_task(fatima.quiet(0.5))
+    quiet = asyncio.create_task(fatima.quiet(60))  # which ends with the message
     await bot.send_message(FATIMA, "oops")
     with pytest.raises(AssertionError, match="should have been quiet"):
         await quiet

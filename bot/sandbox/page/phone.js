@@ -48,16 +48,19 @@ export class Phone {
 
   act(act, more = {}) { return this.#try(this.store.act(this.person, this.chatId ?? this.personId, act, more)); }
   // Something new in the open chat, where and in reply to what the composer says.
-  async send(act, more = {}) { return this.#sent(await this.act(act, { ...this.#place(), ...more })); }
-  async upload(kind, files, caption) { return this.#sent(await this.#try(this.store.upload(this.person, this.chatId, kind, files, caption, this.#place()))); }
+  send(act, more = {}) { return this.#sent(this.act(act, { ...this.#place(), ...more })); }
+  upload(kind, files, caption) { return this.#sent(this.#try(this.store.upload(this.person, this.chatId, kind, files, caption, this.#place()))); }
   forward(message, to) { return this.#try(this.store.act(this.person, to, "forward", { source: this.chatId, message: message.id })); }
 
   #place() {
     return { topic: this.replyTo?.topic || this.topic || 0, reply_to: this.replyTo?.id ?? null };
   }
 
-  #sent(done) {
-    if (done && this.replyTo) { this.replyTo = null; this.#drawFoot(); }
+  // Closes the reply that something was sent in; one begun while it was on its way stays open.
+  async #sent(doing) {
+    const reply = this.replyTo;
+    const done = await doing;
+    if (done && reply && this.replyTo === reply) { this.replyTo = null; this.#redrawFoot(); }
     return done;
   }
 
@@ -92,8 +95,8 @@ export class Phone {
   // Do something as whoever has the phone. Raises what the server refused.
   async does(act, more) {
     this.#following = true; // whoever watches wants to see the answer
-    await this.store.act(this.person, this.chatId, act, more);
-    this.#sent(true);
+    const done = this.store.act(this.person, this.chatId, act, more);
+    await this.#sent(done.then(() => true));
   }
 
   // Show a message from its beginning.
@@ -516,10 +519,13 @@ export class Phone {
       this.#grow();
       return;
     }
-    this.replyTo = this.editing = null;
-    if (context) this.#redrawFoot();
+    // What was begun while it was on its way goes on: another reply, or another place of the keyboard.
+    if (context && context === (this.editing || this.replyTo)) {
+      this.replyTo = this.editing = null;
+      this.#redrawFoot();
+    }
     this.#grow();
-    this.#focusComposer();
+    if (this.#isWriting()) this.#focusComposer();
   }
 
   // Anew, with what is being typed there, for whoever types it.
@@ -533,6 +539,12 @@ export class Phone {
   #isTyping() {
     const focused = document.activeElement;
     return Boolean(focused?.matches?.("[data-testid=composer]") && this.screen?.contains(focused));
+  }
+
+  // Whether the keyboard is where one writes, or nowhere.
+  #isWriting() {
+    const focused = document.activeElement;
+    return focused === document.body || Boolean(this.screen.querySelector(".foot")?.contains(focused));
   }
 
   #focusComposer() { this.screen.querySelector("[data-testid=composer]")?.focus(); }
