@@ -31,6 +31,7 @@ _UNDERSTOOD = (
         "said_clocks",
         "said_days",
         "said_numbers",
+        "service_wishes",
         "short_names",
         "signs",
         "spoken",

@@ -27,6 +27,7 @@ from services.understanding.own_wishes import OwnWish, own_wish
 from services.understanding.own_wishes import vocabulary as words_of_own_wishes
 from services.understanding.people import companions_said, name_said
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
+from services.understanding.service_wishes import ServiceWish, service_wish
 from services.understanding.signs import clauses_of
 from services.understanding.signs import vocabulary as words_of_signs
 from services.understanding.times import Told, told_of
@@ -129,6 +130,10 @@ class Understanding:
     def own_wish(self, text: str, *, ahead: bool) -> OwnWish | None:
         """What a message asks to be done with what its writer has; `ahead`: an appointment is among that."""
         return own_wish(self._latin.read(words(text[:MAX_WORDS])), ahead=ahead)
+
+    def service_wish(self, text: str) -> ServiceWish | None:
+        """What a message asks of the service itself, where it says nothing else."""
+        return service_wish(self._latin.read(words(text[:MAX_WORDS])))
 
     def _wanted(self, text: str) -> Wanted:
         typed = words(text)
