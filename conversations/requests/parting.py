@@ -10,11 +10,12 @@ from conversations.engine.drafts import Piece
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Prompt, Reask, Step, Turn
 from conversations.requests.adding import own_office, spot_of, whose
-from conversations.requests.draft import Part, RequestDraft
+from conversations.requests.draft import Part, RequestDraft, Spot
 from conversations.requests.step import RequestStep
 from conversations.texts.case import category_name
 from locales.bidi import shorten
 from locales.html import to_plain
+from services.understanding.places import NOWHERE, SaidPlace, ends_with_address
 from storage.ids import OfficeId
 
 _TWO, _ONLY = "two", "only."  # what the button of one request begins with; its category follows
@@ -56,7 +57,9 @@ class Parting(RequestStep):
         """The draft of the first matter, with the second to follow: each at its own place."""
         first, second = [await _somewhere(turn, part) for part in self.draft.apart[:2]]
         if draft.spot not in (first.spot, second.spot):  # a pin, or a place told besides, is of both
-            first, second = (one.model_copy(update={"spot": one.spot or draft.spot}) for one in (first, second))
+            first, second = (_unless_placed(one, draft.spot, draft.office) for one in (first, second))
+        elif ends_with_address(second.words) and _place(turn, first) == NOWHERE:
+            first = _unless_placed(first, second.spot, second.office)
         pieces = (Piece(message=None, text=first.words), *draft.pieces[self.told :])
         parted = draft.but(pieces=pieces, category=first.category, following=second, office=first.office)
         return parted.apart_at(first.spot, second.spot)
@@ -76,10 +79,18 @@ class Parting(RequestStep):
 
 async def _somewhere(turn: Turn, part: Part) -> Part:
     """The matter with the place that its own words name, and whose that is; else the person's own office."""
-    place = turn.work.understanding.of(part.words, turn.work.today).place
+    place = _place(turn, part)
     match = await whose(turn, place)
     own = own_office(turn, match.office if match is not None and match.sure else "")
     return part.model_copy(update={"spot": spot_of(place), "office": own.id if own else OfficeId("")})
+
+
+def _place(turn: Turn, part: Part) -> SaidPlace:
+    return turn.work.understanding.of(part.words, turn.work.today).place
+
+
+def _unless_placed(part: Part, spot: Spot | None, office: OfficeId | None) -> Part:
+    return part if part.spot is not None else part.model_copy(update={"spot": spot, "office": office})
 
 
 def _only(turn: Turn, part: Part) -> str:

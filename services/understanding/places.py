@@ -64,6 +64,9 @@ _IN = frozenset(
         "town",
     ]
 )
+_JOINS = frozenset(["في", "ب", "عند", "قرب", "على", "in", "at", "on", "near", "of", "from", "to", "by"])
+_LETTERS = re.compile(r"[^\W\d]{2,}")
+_JOINED_TO = re.compile(r"[بف](?:ال)?(?:مجم|مبني|بناي|طري|شارع|منزل|فيلا|عمار)")
 _JOINED, _IN_THE = "ب", "بال"
 _SHORT_NAME, _SHORTEST_NAME = 3, 2  # letters, without "the"
 
@@ -145,7 +148,7 @@ def _address(text: str) -> tuple[int | None, str, str]:
     plain = normalise(text)
     blocks = {int(one) for one in _BLOCK.findall(plain) if FIRST_BLOCK <= int(one) <= LAST_BLOCK}
     roads, buildings = _ROAD.findall(plain), _BUILDING.findall(plain)
-    if not (blocks or roads or buildings) and len(plain) <= _ONLY_ADDRESS and not re.search(r"[^\W\d]{2,}", plain):
+    if not (blocks or roads or buildings) and len(plain) <= _ONLY_ADDRESS and not _LETTERS.search(plain):
         alone = parse_address(text)
         return (None, "", "") if alone is None else (alone.block, alone.road, alone.building)
     block = blocks.pop() if len(blocks) == 1 else None
@@ -156,6 +159,17 @@ def begins_with_address(text: str) -> bool:
     """Whether the first that a text says is a block, a road or a building."""
     plain = normalise(text)
     return any(part.match(plain) is not None for part in (_BLOCK, _ROAD, _BUILDING))
+
+
+def ends_with_address(text: str) -> bool:
+    """Whether a text ends with an address that no "in" joins to what stands before it: it is where all of that is."""
+    plain = normalise(text)
+    starts = [one.start() for part in (_BLOCK, _ROAD, _BUILDING) for one in part.finditer(plain)]
+    first = min(starts, default=None)
+    if first is None or _LETTERS.search(without_address(plain[first:])):
+        return False
+    before = re.findall(r"\w+", plain[:first])
+    return bool(before) and before[-1] not in _JOINS and not _JOINED_TO.match(plain[first:])
 
 
 def without_address(text: str) -> str:

@@ -47,7 +47,6 @@ OWN_WORDS = (
     "photo",
     "The street lamp is out and also the rubbish isnt collected, block 321 road 12",
     "tap:Make separate requests",
-    "tap:Same place: ",
     "Ali Hasan",
     "tap:Submit",
     "photo",

@@ -12,7 +12,6 @@ from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, whole_town
 
 TWO = "The street lamp is out and also the rubbish isnt collected, block 321 road 12"
-SAME_PLACE = "Same place: "  # the place stands with the second
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ async def parted(town: WholeTown) -> Person:
     person = town.resident()
     await person.says(TWO)
     await person.taps("Make separate requests")
-    await person.taps(SAME_PLACE)
     return person
 
 
@@ -93,7 +91,6 @@ async def test_more_may_be_said_before_it_is_decided(town):
     await person.says(TWO)
     await person.sends(caption="It is dark here")
     await person.taps("Make separate requests")
-    await person.taps(SAME_PLACE)
     await person.taps("Without my name")
     await person.taps("Submit")
     await person.taps("Submit")
@@ -107,7 +104,6 @@ async def test_a_correction_of_the_message_parts_it_anew(town):
     await person.says(TWO, message=MessageId("5001"))
     await person.edits(MessageId("5001"), TWO.replace("isnt", "is not"))
     await person.taps("Make separate requests")
-    await person.taps(SAME_PLACE)
     await person.taps("Without my name")
     await person.taps("Submit")
     await person.taps("Submit")
@@ -193,6 +189,23 @@ async def test_the_first_is_asked_for_its_place_where_only_the_second_has_one(to
     await submits_both(person)
 
     assert [(row[1], row[2]) for row in await filed(town)] == [("capital", 321), ("muharraq", 225)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        TWO,
+        "حفرة في الشارع والكلاب الضالة تخوف العيال مجمع ٣٢١ طريق ١٢",
+        "The lamp is out, the rubbish isnt collected. Block 321 road 12",
+    ],
+)
+async def test_an_address_at_the_end_that_no_word_joins_to_one_is_of_both(town, said):
+    person = town.resident()
+    await person.says(said)
+    await person.taps("Make separate requests")
+    await submits_both(person)
+
+    assert [row[1:4] for row in await filed(town)] == [("capital", 321, "12")] * 2
 
 
 async def test_what_is_at_the_same_place_is_told_so_in_one_tap(town):
