@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from markupsafe import Markup
+
 from conversations.booking import start as booking_start
 from conversations.engine.draft_step import DraftStep, add_files, add_words
 from conversations.engine.drafts import Draft
@@ -160,6 +162,8 @@ class Answered(DraftStep):
         t = turn.t
         turn.handed_over = True
         inquiries.settle(turn.work, self.number, self.answer, Outcome.ANSWERED)
+        if turn.said.kind is Kind.CHOICE:
+            turn.say(Markup(), edit=turn.said.message)  # the answer stays to be read, without its buttons
         rows = (
             (
                 Button(label=t.plain("❓ Another question"), route="ask"),

@@ -43,6 +43,18 @@ async def test_a_question_is_answered_at_once_and_that_is_all(town):
     assert await town.rows("SELECT * FROM cases") == []
 
 
+async def test_an_answer_that_helped_stays_to_be_read_without_its_buttons(town):
+    fatima = await living_in(town, "capital")
+    await fatima.says("what are your opening hours?")
+    answer = fatima.last
+
+    await fatima.taps("Yes, it did")
+
+    [kept] = [shown for shown in fatima.messages if shown.number == answer.number]
+    assert (kept.text, kept.buttons) == (answer.text, [])
+    assert "Thank you for telling us." in fatima.last.text
+
+
 async def test_an_answer_is_filled_in_with_what_holds_for_the_office(town):
     fatima = await living_in(town, "muharraq")
 
