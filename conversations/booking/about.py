@@ -27,6 +27,7 @@ class TellingAbout(BookingStep):
 
     step: Literal["booking:about"] = "booking:about"
     describes: ClassVar[bool] = True
+    yes_or_no: ClassVar[bool] = True
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
 
     async def ask(self, turn: Turn) -> Prompt:

@@ -201,7 +201,8 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
     if (button := _holds_button(before, said)) is not None:
         return await _pressed(registry, turn, before, button)
     if isinstance(step, FormStep) and said.kind is Kind.TEXT:
-        beside = registry.courtesy(turn) or await registry.aside(turn, step)
+        polite = None if step.yes_or_no and agrees(said.text) else registry.courtesy(turn)
+        beside = polite or await registry.aside(turn, step)
         if beside is not None:
             return beside  # "thanks" describes nothing
     if said.kind in step.accepts:

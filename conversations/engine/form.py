@@ -33,6 +33,7 @@ class FormStep(DraftStep):
     draft: FormDraft
     describes: ClassVar[bool] = False  # asks for a description: whatever is written is one
     takes_all: ClassVar[bool] = False  # asks for a name or the like, which any words could be
+    yes_or_no: ClassVar[bool] = False  # an "ok" is its answer, and no courtesy
     by_typing: ClassVar[bool] = False  # its answer is typed: an edit of the message corrects it
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:

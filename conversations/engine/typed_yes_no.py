@@ -34,9 +34,13 @@ _REFUSAL = "|".join((_ALONE, *_STAY))
 _NO = re.compile(rf"(?:(?:{_SAID_BESIDE}) )*(?:{_REFUSAL})(?: (?:{_SAID_BESIDE}|{_REFUSAL}))*")
 
 
-_AGREED_EN = "yes|yep|yeah|ok|okay|sure|agreed|i agree|confirm|correct|that s right|right|continue|go on|go ahead"
-_AGREED_AR = "نعم|اي|ايه|ايوه|موافقه?|اوافق|تمام|اكيد|صح|صحيح|مضبوط|كملو?ا?|اكمل|استمرو?ا?|يلا"  # not a text: typed
-_AGREED = f"{_AGREED_EN}|{_AGREED_AR}"
+_AGREED_EN = (
+    "yes|yep|yeah|ok|okay|sure|fine|all right|alright|agreed|i agree|confirm|correct|that s right|right|continue|go on|"
+    "go ahead"
+)
+_AGREED_AR = "نعم|اي|ايه|ايوه|موافقه?|اوافق|اكيد|صح|صحيح|مضبوط|كملو?ا?|اكمل|استمرو?ا?|يلا"  # not a text: typed
+_FINE_AR = "تمام|زين|طيب|اوكيه?|اوك"  # not a text: typed
+_AGREED = f"{_AGREED_EN}|{_AGREED_AR}|{_FINE_AR}"
 _YES = re.compile(rf"(?:(?:{_SAID_BESIDE}) )*(?:{_AGREED})(?: (?:{_SAID_BESIDE}|{_AGREED}))*")
 
 

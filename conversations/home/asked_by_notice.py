@@ -40,6 +40,24 @@ async def answered(turn: Turn) -> Next | None:
     return None
 
 
+async def agreed(turn: Turn) -> Next | None:
+    """What an "ok" agrees to; None where nothing waits, or several do, or a promise does.
+
+    A time that is free is taken. A request is not closed by it: that is left to the button, which is shown.
+    """
+    if turn.said.forwarded or turn.acting is not None:
+        return None
+    waiting = await _waiting(turn)
+    if len(waiting) != 1:
+        return None
+    match waiting[0]:
+        case Booking(reference=reference):
+            return Redirect("accept", reference)
+        case Case(reference=reference):
+            return Redirect("case", reference)
+    return None
+
+
 async def _waiting(turn: Turn) -> list[Booking | OpenPromise | Case]:
     work, resident = turn.work, turn.resident
     promised = [one for one in await promises.open_of(work, resident) if one.is_asked]

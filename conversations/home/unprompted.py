@@ -73,12 +73,17 @@ async def _as_answer(turn: Turn, about: str) -> Next | None:
 
 
 async def _only_agrees(turn: Turn, about: str) -> Next | None:
-    """Ask whether an "ok" is meant as an answer; None where nothing was asked, or that was asked a moment ago."""
+    """Ask whether an "ok" is meant as an answer, or take it as what a notice asked for.
+
+    None where nothing was asked, or that was asked a moment ago.
+    """
     question = await answering.assumed(turn, about)
     theirs = await for_another.assumed(turn, about, question)
     if theirs is not None:
         return await for_another.only_agrees(turn, theirs)
-    return None if question is None else await answering.only_agrees(turn, question)
+    if question is not None:
+        return await answering.only_agrees(turn, question)
+    return await asked_by_notice.agreed(turn) if only_wish(turn.said.text) is Wish.OK else None
 
 
 def _own_number(turn: Turn, number: str) -> Next:

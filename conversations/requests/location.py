@@ -131,6 +131,7 @@ class AskingWhose(RequestStep):
     """The place seems to be another municipality's: only the person can say."""
 
     step: Literal["request:whose"] = "request:whose"
+    yes_or_no: ClassVar[bool] = True
     accepts = frozenset({Kind.CHOICE, Kind.TEXT})
     suggested: OfficeId
     sure: bool

@@ -73,7 +73,14 @@ async def test_what_is_neither_yes_nor_no_or_about_something_else_changes_nothin
 
 
 @pytest.mark.parametrize(
-    ("words", "kept"), [("اي ابيه", "confirmed"), ("yes please", "confirmed"), ("no thanks", "offered")]
+    ("words", "kept"),
+    [
+        ("اي ابيه", "confirmed"),
+        ("yes please", "confirmed"),
+        ("okay", "confirmed"),
+        ("زين", "confirmed"),
+        ("no thanks", "offered"),
+    ],
 )
 async def test_a_free_time_is_taken_in_words_and_declined_by_its_button_only(town, words, kept):
     person = await booked(town)
@@ -88,3 +95,13 @@ async def test_a_free_time_is_taken_in_words_and_declined_by_its_button_only(tow
     [booking] = await town.rows("SELECT status FROM bookings")
     assert booking["status"] == kept
     assert kept == "confirmed" or "Decline" in clean(str(person.buttons))
+
+
+@pytest.mark.parametrize("words", ["ok", "تمام"])
+async def test_an_ok_closes_no_request_but_shows_the_button_that_does(town, fatima, words):
+    await fatima.says(words)
+
+    assert await status(town) == "resolved"
+    [case] = await town.rows("SELECT reference FROM cases")
+    assert str(case["reference"]) in clean(fatima.last.text)
+    assert "fixed" in str(fatima.buttons)

@@ -28,7 +28,18 @@ async def test_a_pin_in_another_municipality_is_asked_about(town: CaseTown) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "office"), [("yes please", "muharraq"), ("نعم", "muharraq"), ("No", "capital"), ("لا شكرا", "capital")]
+    ("typed", "office"),
+    [
+        ("yes please", "muharraq"),
+        ("نعم", "muharraq"),
+        ("ok", "muharraq"),
+        ("okay", "muharraq"),
+        ("اوكي", "muharraq"),
+        ("تمام", "muharraq"),
+        ("زين", "muharraq"),
+        ("No", "capital"),
+        ("لا شكرا", "capital"),
+    ],
 )
 async def test_whose_place_it_is_may_be_answered_by_yes_or_no(town: CaseTown, typed: str, office: str) -> None:
     fatima = await town.living_in("capital")
