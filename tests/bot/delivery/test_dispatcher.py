@@ -76,13 +76,19 @@ async def test_replies_go_before_notices_and_these_before_broadcasts(database: D
 
 
 async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(database: Database) -> None:
-    post = Post(database, limits=limits(overall=(4, 0.3), chat=(100, 1), group=(100, 1)))
+    clock = {"now": 0.0}
+    overall = limits(overall=(4, 1), chat=(100, 1), group=(100, 1))
+    post = Post(database, limits=overall, monotonic=lambda: clock["now"])
     async with post:
         for n in range(12):
             await post.enqueue(f"broadcast {n}", chat=ChatId(f"{n}"), urgency=2)
         await post.until(lambda: len(post.channel.sent) == 4)
         await post.enqueue("reply", chat="11", urgency=0)
-        await post.until(lambda: len(post.channel.sent) == 13)
+        await post.until(lambda: len(post.channel.sent) == 5)
+        for second in (1.02, 2.04):
+            clock["now"] = second
+            post.dispatcher.wake()
+            await post.until(lambda: len(post.channel.sent) == 5 + 4 * int(clock["now"]))
     assert post.channel.texts()[4] == "reply"
     assert post.channel.texts("11") == ["reply", "broadcast 11"]
 
