@@ -140,7 +140,7 @@ async def _show(context: StaffContext, case: Case, reference: str) -> None:
     save(context, (await waiting(context)).model_copy(update={"merging": None}))
     resident, told = await residents.by_id(context.work, case.resident_id), None
     if resident is not None:
-        after, detail = await staff_actions.foresee(context.work, case, Action.DUPLICATE, main.reference)
+        after, detail = await staff_actions.foresee(context.work, case, Action.DUPLICATE, Inputs(to=main.reference))
         told = await preview.as_told(context, after, resident, CaseEventKind.DUPLICATE, detail=detail)
     heading = t.join_lines(
         t("👁 <b>Merge {reference} with {earlier}</b>", reference=t.ref(case.reference), earlier=t.ref(main.reference)),

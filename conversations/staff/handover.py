@@ -126,7 +126,7 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
     resident = await residents.by_id(context.work, case.resident_id)
     told = None
     if resident is not None:
-        after, detail = await staff_actions.foresee(context.work, case, action, to)
+        after, detail = await staff_actions.foresee(context.work, case, action, Inputs(to=to))
         told = await preview.as_told(context, after, resident, _event_of(action), detail=detail)
     notes = [*await preview.who_is_told(context, case, resident), *await _emergency(context, case, action, to)]
     text = preview.laid_out(heading, told, *notes)

@@ -17,9 +17,11 @@ from locales.html import to_plain
 from services import residents
 from services.actors import case_subject
 from services.bookings import sessions
-from services.cases import resident_actions
+from services.cases import resident_actions, staff_actions
+from services.cases.actions import Inputs
 from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
+from services.cases.workflow import RULES
 from services.casework.intake import WALK_IN
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
@@ -28,7 +30,7 @@ from storage.ids import MessageId
 from storage.records.files import FileStatus
 from storage.records.residents import Resident
 
-E, S = CaseEventKind, CaseStatus
+S = CaseStatus
 
 _HEADINGS: Mapping[ReplyKind, str] = MappingProxyType(
     {
@@ -79,12 +81,9 @@ async def _foreseen(context: StaffContext, case: Case, reply: PendingReply, resi
     words = await words_of(context, case, reply, t)
     if resident is None:
         return t.own(words)
-    what = {
-        ReplyKind.ASK: E.ASKED,
-        ReplyKind.RESOLVE: E.RESOLVED,
-        ReplyKind.REJECT: E.REJECTED,
-    }.get(reply.kind or ReplyKind.REPLY, E.REPLIED)
-    return await as_told(context, _afterwards(context, case, what), resident, what, words=words)
+    kind = reply.kind or ReplyKind.REPLY
+    after, _ = await staff_actions.foresee(context.work, case, kind.action, Inputs(words, reply.files))
+    return await as_told(context, after, resident, RULES[kind.transition].event, words=words)
 
 
 async def as_told(
@@ -116,19 +115,6 @@ def laid_out(heading: Markup, shown: Markup | None, *notes: Markup) -> Markup:
     """A preview: the resident's message, where there is one, runs in its own direction whatever the member's is."""
     quoted = [Markup("<blockquote>{}</blockquote>").format(shown)] if shown is not None else []
     return Markup("\n").join([heading, *quoted, *notes])
-
-
-def _afterwards(context: StaffContext, case: Case, what: CaseEventKind) -> Case:
-    """The case as it will be."""
-    now = context.work.now
-    changes: dict[str, object] = {"answered_at": case.answered_at or now}
-    if what is E.RESOLVED:
-        changes |= {"status": S.RESOLVED, "resolved_at": now}
-    elif what is E.REJECTED:
-        changes |= {"status": S.REJECTED, "closed_at": now}
-    elif what is E.ASKED:
-        changes |= {"status": S.AWAITING_RESIDENT}
-    return case.model_copy(update=changes)
 
 
 def _with_it(context: StaffContext, reply: PendingReply) -> list[Markup]:

@@ -82,9 +82,9 @@ async def _apply(
     return result
 
 
-async def foresee(work: Work, case: Case, action: Action, to: str) -> tuple[Case, CaseDetail]:
+async def foresee(work: Work, case: Case, action: Action, inputs: Inputs) -> tuple[Case, CaseDetail]:
     """The case as an action would leave it, and what the event would say: to be shown before it is done."""
-    spec, inputs = ACTIONS[action], Inputs(to=to)
+    spec = ACTIONS[action]
     plan = await spec.plan(work, case, SYSTEM, inputs)
     if not isinstance(plan, Plan):
         return case, NO_DETAIL

@@ -8,7 +8,9 @@ import pytest
 
 from conversations.engine.messages import FileKind
 from conversations.staff.context import button_mark
+from services.cases import due
 from services.cases.resident_actions import CaseEventKind, CaseStatus
+from services.cases.workflow import SILENCE
 from storage.records.staff import Role
 from tests.conversations.staff_town import DeskTown, in_arabic, is_refusal
 
@@ -201,6 +203,24 @@ async def test_solved_without_a_photo_says_that_one_helps(town: DeskTown) -> Non
     await town.huda.taps_data(f"desk:resolve:{case.id}:1:")
     await town.huda.replies(town.huda.sees("a photo that shows it"), "Bin emptied")
     assert "📷 There is no" in town.huda.sees("The applicant will see").text
+
+
+async def test_the_preview_names_the_day_on_which_the_request_will_be_closed(town: DeskTown) -> None:
+    fatima, case = await town.filed()
+    await town.huda.taps_data(f"desk:claim:{case.id}:1:")
+    await town.huda.replies(await town.card(case), "We are on it")
+    await town.huda.taps("Official reply")
+    await town.huda.taps("Send")
+    await town.work(due.run_due)  # finds when the last target will be near
+    case = await town.again(case)
+    assert case.look_at is not None
+    assert case.look_at > town.now + SILENCE
+    await town.huda.taps_data(f"desk:resolve:{case.id}:{case.version}:")
+    await town.huda.replies(town.huda.sees("a photo that shows it"), "Bin emptied")
+    shown = town.huda.sees("The applicant will see")
+    await town.huda.taps("Send")
+    assert "If we do not hear from you, we will close it on" in fatima.last.text
+    assert fatima.last.text in shown.text
 
 
 async def test_not_accepted_needs_a_reason(town: DeskTown) -> None:
