@@ -24,6 +24,7 @@ from storage.translations import FALLBACK, Translations
 _RAMADAN = 9
 # Longer than any office is shut; a search that gets there is looking in a calendar without working days.
 _HORIZON = timedelta(days=3 * 366)
+_DAYS_KNOWN = 4096  # of all offices: each deadline looks at the same few weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Closed:
     works: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day of an office, before the administrators' closures: as the offices file and the public holidays have it."""
+
+    hours: tuple[datetime, datetime] | None  # of its weekday
+    closed: bool
+
+
 class WorkingCalendar:
     """When each office works. Instants are aware; an office that is gone from the file has the usual hours.
 
@@ -52,11 +61,12 @@ class WorkingCalendar:
             "ar": holidays.country_holidays("BH", language="ar"),
             "en": holidays.country_holidays("BH", language="en_US"),
         }
+        self._days: dict[tuple[OfficeId, date], _Day] = {}
 
     def following(self, offices: Offices) -> WorkingCalendar:
         """The same calendar of holidays, for what the offices are by now."""
         other = copy.copy(self)
-        other._offices = offices  # noqa: SLF001 - its own kind
+        other._offices, other._days = offices, {}  # noqa: SLF001 - its own kind
         return other
 
     # ------------------------------------------------------------------------ days
@@ -67,10 +77,10 @@ class WorkingCalendar:
 
     def hours(self, office: OfficeId, day: date, closures: Collection[Closed] = ()) -> tuple[datetime, datetime] | None:
         """When an office opens and closes on a day, in its zone; None on a day off."""
-        usual = self._usual_hours(office).on(day.weekday(), ramadan=is_ramadan(day))
-        if usual is None or self._is_closed(office, day, closures):
-            return None
-        return self._at(day, usual.opens), self._at(day, usual.closes)
+        known = self._day(office, day)
+        ruling = _administrators_ruling(office, day, closures)
+        closed = known.closed if ruling is None else not ruling.works
+        return None if closed else known.hours
 
     def holiday_name(self, day: date) -> Translations | None:
         """The public holiday on a day, in the languages it has a name in. Several on one day are joined by "; "."""
@@ -158,17 +168,26 @@ class WorkingCalendar:
         found = self._offices.get(office)
         return found.hours if found else self._offices.hours
 
-    def _is_closed(self, office: OfficeId, day: date, closures: Collection[Closed]) -> bool:
-        ruling = self._ruling(office, day, closures)
-        return not ruling.works if ruling else day in self._holidays[FALLBACK]
+    def _day(self, office: OfficeId, day: date) -> _Day:
+        known = self._days.get((office, day))
+        if known is None:
+            if len(self._days) >= _DAYS_KNOWN:
+                self._days.clear()
+            known = self._days[office, day] = self._looked_up(office, day)
+        return known
+
+    def _looked_up(self, office: OfficeId, day: date) -> _Day:
+        usual = self._usual_hours(office).on(day.weekday(), ramadan=is_ramadan(day))
+        hours = None if usual is None else (self._at(day, usual.opens), self._at(day, usual.closes))
+        written = self._written(office, day)
+        return _Day(hours, closed=not written.works if written else day in self._holidays[FALLBACK])
 
     def _ruling(self, office: OfficeId, day: date, closures: Collection[Closed]) -> Closed | Closure | None:
         """What the strongest closure says about a day, if any does."""
-        today = [closed for closed in closures if closed.day == day]
-        for whom in (office, None):
-            for closed in today:
-                if closed.office == whom:
-                    return closed
+        return _administrators_ruling(office, day, closures) or self._written(office, day)
+
+    def _written(self, office: OfficeId, day: date) -> Closure | None:
+        """What the offices file's strongest closure says about a day, if any does."""
         found = self._offices.get(office)
         written = (*(found.closures if found else ()), *self._offices.closures)
         return next((closure for closure in written if closure.covers(day)), None)
@@ -180,6 +199,11 @@ class WorkingCalendar:
         if instant.tzinfo is None:
             raise ValueError(f"{instant} has no time zone")
         return instant.astimezone(self._offices.zone)
+
+
+def _administrators_ruling(office: OfficeId, day: date, closures: Collection[Closed]) -> Closed | None:
+    today = [closed for closed in closures if closed.day == day]
+    return next((closed for whom in (office, None) for closed in today if closed.office == whom), None)
 
 
 @lru_cache(maxsize=2048)  # a deadline looks at the days of weeks

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.offices.offices import SHIPPED, load_offices
+from services.offices.offices import SHIPPED, Closure, load_offices
 from services.offices.working_days import Closed, WorkingCalendar, is_ramadan
 from storage.ids import OfficeId
 from storage.translations import Translations
@@ -79,6 +79,16 @@ def test_closures_of_the_offices_file_count(tmp_path: Path):
     assert [calendar.is_working_day(CAPITAL, day) for day in days] == [True, False, False, True]
     assert calendar.why_closed(CAPITAL, days[1]) == HOLIDAY
     assert calendar.is_working_day(CAPITAL, days[1], [Closed(CAPITAL, days[1], works=True)])
+
+
+def test_what_the_offices_are_by_now_counts_for_days_that_were_asked_about_before():
+    calendar, day = WorkingCalendar(OFFICES), date(2026, 11, 24)
+    assert calendar.is_working_day(CAPITAL, day)
+    reason = {"ar": "عطلة", "en": "Day off"}
+    closure = Closure.model_validate({"date": day, "reason": reason})
+    changed = calendar.following(OFFICES.model_copy(update={"closures": (closure,)}))
+    assert not changed.is_working_day(CAPITAL, day)
+    assert calendar.is_working_day(CAPITAL, day)
 
 
 def test_holidays_have_names_in_both_languages():
