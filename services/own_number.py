@@ -15,7 +15,7 @@ from storage import audit, cases
 from storage import own_number as rows
 from storage.ids import Reference
 from storage.records.bookings import Booking
-from storage.records.cases import Case
+from storage.records.cases import Case, CaseEventKind
 from storage.records.residents import Resident
 
 
@@ -56,8 +56,10 @@ async def use_instead(work: Work, resident: Resident, phone: str) -> Changed:
         rows.of_booking(work.tx, one.id, phone)
         booked.append(one.reference)
     filed = await _cases(work, resident)
+    actor = resident_actor(resident.id)
     for case in filed:
         rows.of_case(work.tx, case.id, phone)
+        await cases.add_event(work.tx, case.id, work.now, actor, CaseEventKind.NUMBER, public=False)
     _record(work, resident, "resident.number")
     return Changed(Open(tuple(case.reference for case in filed), tuple(booked)), tuple(taken))
 

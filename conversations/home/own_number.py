@@ -6,12 +6,15 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from conversations.booking.draft import BookingDraft
 from conversations.engine.fields import Phone, left_as_it_is, phone_prompt, take_phone
+from conversations.engine.form import FormStep
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Step, Turn
 from conversations.engine.typed_yes_no import agrees, refuses
 from conversations.home.settings import Settings
+from conversations.requests.draft import RequestDraft
 from locales import Localizer
 from services import own_number
 from services.own_number import Changed, Open
@@ -131,12 +134,22 @@ def confirming(turn: Turn, phone: str) -> Next:
 
 
 async def _keep(turn: Turn, phone: Phone) -> Next:
+    former = turn.resident.phone
     changed = await own_number.use_instead(turn.work, turn.resident, phone.number)
+    turn.saved = tuple(_with_new(step, former, phone) for step in turn.saved)
     turn.change(phone=phone.number, phone_own=phone.own)
     t = turn.t
     kept = t("✅ Your phone number is now {phone}.", phone=t.phone(phone.number))
     turn.say(t.join_lines(kept, *followed_lines(t, changed)))
     return EndFlow()
+
+
+def _with_new(step: Step, former: str, phone: Phone) -> Step:
+    """An unfinished draft that has one's former number, with the new one. What was given of somebody else stays."""
+    draft = step.draft if isinstance(step, FormStep) else None
+    if not isinstance(draft, RequestDraft | BookingDraft) or draft.phone != former or draft.phone_of or not former:
+        return step
+    return step.model_copy(update={"draft": draft.but(phone=phone.number, phone_own=phone.own)})
 
 
 def followed_lines(t: Localizer, changed: Changed) -> list[Markup]:

@@ -41,6 +41,7 @@ _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
         E.COMMENTED: N_("Comment on the rating:"),
         E.REMINDED: N_("We reminded the applicant about the question"),
         E.UNANSWERED: N_("The applicant has not answered this question:"),
+        E.NUMBER: N_("Gave a new phone number"),
         E.SEEN: N_("Saw our message"),
         E.TAKEN_BACK: N_("Took it back before it was passed on: it was not the answer"),
         E.FORGOTTEN: N_("The applicant's data was erased"),

@@ -120,6 +120,7 @@ class CaseEventKind(StrEnum):
     FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more
     DISOWNED = "disowned"  # the owner of the number it was filed under says that it is not theirs
     TAKEN_BACK = "taken_back"  # what they wrote was no answer to the question; `detail` is the question's event id
+    NUMBER = "number"  # the resident's number changed
     SEEN = "seen"  # the resident reacted to what they were told; `words` is the emoji
 
 

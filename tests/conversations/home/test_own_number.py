@@ -105,3 +105,25 @@ async def test_a_number_shared_without_being_asked_is_used_for_what_is_open(town
 
     assert await phones(town, "bookings") == ["+97336607080"]
     assert "The office will also use it for" in said(fatima)
+
+
+async def test_a_draft_that_was_begun_before_takes_the_new_number(town):
+    fatima = await booked(town)
+    await fatima.says("The bin in block 338 road 12 is overflowing")
+
+    await fatima.says("my new number is 36607080")
+    await fatima.taps("✅ Yes, keep it")
+
+    [kept] = await town.rows("SELECT saved FROM conversations")
+    assert "+97336607080" in str(kept["saved"])
+    assert "+97333123456" not in str(kept["saved"])
+
+
+async def test_the_history_for_staff_says_that_the_number_changed_and_not_to_which(town):
+    fatima = await complained(town)
+    await town.rows("UPDATE cases SET phone = '+97333123456' RETURNING id")
+    await fatima.says("my new number is 36607080")
+    await fatima.taps("✅ Yes, keep it")
+
+    [event] = await town.rows("SELECT public, words, detail FROM case_events WHERE what = 'number'")
+    assert (bool(event["public"]), event["words"], event["detail"]) == (False, "", "")
