@@ -7,7 +7,9 @@ that the bank answers whose answer came first, or was among those offered; `sile
 nothing was claimed, or their own request shown of which they ask how it stands. The lines before say the same of
 messages by others: those that the rules were tuned on (`questions_of_others.csv`), and two sets that nobody tunes on
 and no miss of which is printed: `questions_untouched.csv`, by the first of those others, and `questions_blind.csv`,
-by whoever wrote the rules, before the rules were written.
+by whoever wrote the rules, before the rules were written. `questions_before_tuning.csv` is by one person who had read
+only the titles of the answers and a page of the rules, and who then tuned them on it; every third of those messages
+was held out of the tuning (`questions_held_out.csv`), and no miss of them was looked at. They are no strangers' words.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from storage.ids import OfficeId
 _DATA = Path(__file__).parents[1] / "tests" / "data"
 _SENTENCES = _DATA / "inquiries.csv"
 OF_OTHERS = _DATA / "questions_of_others.csv"
+BEFORE_TUNING, HELD_OUT = _DATA / "questions_before_tuning.csv", _DATA / "questions_held_out.csv"
 UNTOUCHED, BLIND = _DATA / "questions_untouched.csv", _DATA / "questions_blind.csv"
 _ASKS = frozenset({"inquiry", "track"})  # kinds of the messages of others
 _KINDS = {Want.KNOW: "inquiry", Want.TRACK: "inquiry", Want.BOOK: "book", Want.SUGGESTION: "suggestion"}
@@ -101,6 +104,8 @@ def main() -> None:
             rules.answers_to(text, _OFFICE)
     print(f"{(time.perf_counter() - began) / (_REPEATS * len(texts)) * 1e6:.0f} µs a question")
     print(f"by others, tuned on: {measured(offices, of_others(OF_OTHERS))}")
+    print(f"written before tuning, tuned on: {measured(offices, of_others(BEFORE_TUNING))}")
+    print(f"written before tuning, held out: {measured(offices, of_others(HELD_OUT))}")
     for name, path in (("untouched", UNTOUCHED), ("blind", BLIND)):
         print(f"by others, {name}: {measured(offices, of_others(path))}")
     print(json.dumps({name: figure for name, figure in asdict(figures).items() if name != "kind"}))

@@ -25,7 +25,8 @@ _IN_QUESTION = 0.7  # what a word of the bank's question counts; of a keyword, 1
 _TOGETHER, _LONGER = 0.9, 0.5  # what a keyword counts besides, by what its words say; each word beyond two adds so much
 _WHOLE = 1.0  # what a keyword counts besides that is the whole message
 _LITTLE, _ASKED = 0.5, 0.1  # what a word counts that is said of much, or asks
-_ENOUGH, _OF_OTHERS = 0.6, 1.0  # score below which an answer is none; so much more where other bodies are named
+_ENOUGH, _OF_OTHERS = 0.6, 1.6  # score below which an answer is none; so much more where other bodies are named
+_EACH = 1e-4  # what each phrase that is said counts: it parts equals
 _WINDOW = 10  # words within which those of a keyword stand
 _NEAR = 0.45  # of the best score: what may be meant instead
 
@@ -79,7 +80,9 @@ class AnswerRules:
         said = alike(said)
         by_word: dict[_Entry, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         together: dict[_Entry, float] = defaultdict(float)
+        hits: dict[_Entry, int] = defaultdict(int)
         for hit in self._keywords.find(said):
+            hits[hit.meant] += 1
             self._count(hit, said, 1.0, by_word[hit.meant])
             if len(hit.phrase) > 1:
                 tells = sum(self._weight(said[at]) for at in hit.places) / len(hit.places)
@@ -87,7 +90,8 @@ class AnswerRules:
                 together[hit.meant] = max(together[hit.meant], _WHOLE if len(hit.places) == len(said) else counts)
         for hit in self._questions.find(said):
             self._count(hit, said, _IN_QUESTION, by_word[hit.meant])
-        scores = {one: sum(by_word[one].values()) + together[one] for one in by_word}
+        # Added up in one order, and of equals the one with more of its phrases said: never as chance has it.
+        scores = {one: sum(sorted(by_word[one].values())) + together[one] + _EACH * hits[one] for one in by_word}
         return self._of_office(scores, office, _ENOUGH + (_OF_OTHERS if ELSEWHERE in said else 0.0))
 
     def _count(self, hit: Hit[_Entry], said: list[str], counts: float, by_word: dict[str, float]) -> None:
@@ -107,7 +111,7 @@ class AnswerRules:
             if score >= enough and (owner == office if owner or id_ in replaced else True)
         }
         best = max(here.values(), default=0.0)
-        ranked = sorted((id_ for id_ in here if here[id_] >= _NEAR * best), key=lambda id_: -here[id_])
+        ranked = sorted((id_ for id_ in here if here[id_] >= _NEAR * best), key=lambda id_: (-here[id_], id_))
         return tuple(ranked[:LIKELY])
 
 

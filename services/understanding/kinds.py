@@ -170,6 +170,7 @@ _POINTS: Mapping[str, _Points] = MappingProxyType(
         "own trouble": _Points(ask=-1, report=3, book=-1, suggest=-1, track=-1),
         "papers and steps": _Points(ask=4, report=-2, book=-1, suggest=-1, track=-1),
         "plans": _Points(ask=4, report=-2, suggest=-1),
+        "price": _Points(ask=4, report=-3),
         "question word": _Points(ask=6, report=-4, book=-2, suggest=-2, track=2),
         "question word, English": _Points(ask=4, report=-3, book=-1, track=1),
         "reproach": _Points(ask=-3, report=3, track=-1),

@@ -24,6 +24,7 @@ _NEAR, _NEAR_SHORT = 0.55, 0.7  # how near all letters of two words must be whos
 _SHORT = 2  # consonants
 _FEW = 3  # unmistakable words that make a message Arabic, or one in so many words of it
 _EACH = 5
+_PLAINLY = 5  # letters from which a word of English, amid Arabic, is not taken for one of Arabic
 _ARTICLE = 4  # letters from which a word may begin with the article
 
 # What people type most, spelt in ways that consonants do not tell; "" is a word that says nothing by itself.
@@ -102,6 +103,8 @@ _LITTLE: Mapping[str, str] = MappingProxyType(
             "جديد": "jdeed jadeed jidid",
             "يديد": "yadeed yedeed ydeed",
             "كان": "kan kaan",
+            "رقم": "raqam ragam rqm raqem rakam",
+            "لا": "la",
         }.items()
         for latin in spellings.split()
     }
@@ -139,6 +142,7 @@ _ALSO_ENGLISH = frozenset(
         "be",
         "bait",
         "law",
+        "la",
     }
 )
 # Sounds, longest spelling first. Letters that people take for one another are one sound.
@@ -168,6 +172,7 @@ _SPELT: Mapping[int, str] = MappingProxyType(
         }
     )
 )
+_G = re.compile("g(?!h)")
 _AIN = "c"
 _STARTS = ("", "el", "al", "il", "lel", "w", "b", "l", "f", "h")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -179,7 +184,8 @@ _VOWELS = re.compile(r"[aeiou']")
 class LatinArabic:
     """The Arabic words of the rules, by their consonants."""
 
-    def __init__(self, vocabulary: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Iterable[str], english: Iterable[str] = ()) -> None:
+        self._english = frozenset(word for word in english if word.isascii() and len(word) >= _PLAINLY)
         self._by_consonants: dict[str, set[str]] = defaultdict(set)
         for word in vocabulary:
             if _ARABIC.search(word):
@@ -198,7 +204,7 @@ class LatinArabic:
     def _looked_up(self, word: str) -> tuple[str, ...]:
         if word in _LITTLE:
             return tuple(_LITTLE[word].split())
-        if not word.isascii() or word.isdigit():
+        if not word.isascii() or word.isdigit() or word in self._english:
             return (word,)
         for spelt in _spelt(word):
             for start in _STARTS:
@@ -227,8 +233,10 @@ def is_latin_arabic(said: Sequence[str]) -> bool:
 
 
 def _spelt(word: str) -> list[str]:
-    """By sounds; 8 is written for two letters."""
+    """By sounds; 8, g and th are each written for two letters."""
     ways = [word, word.replace("8", "gh")] if "8" in word else [word]
+    ways += [_G.sub("gh", word)] if _G.search(word) else []
+    ways += [word.replace("th", "dh")] if "th" in word else []
     return [_sounds(one) for one in ways]
 
 

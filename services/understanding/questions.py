@@ -69,6 +69,7 @@ _REPROACHES = (
     r"ليش (?:ما|لم|محد|مو|للحين|تاركين|مخلين)",
     r"(?:كم|جم|جم من) مره",
     r"متي ب(?:ت|ي)\w+",
+    r"متي b[ty]\w+",  # a verb in Latin letters that no rule knows
     r"(?:ما|مو) (?:حرام|عيب|عدل)",
     r"(?:ذبحتنا|ذبحنا|طفشنا|مليينا|قرفنا|تعبنا)",
     r"why (?:is|are|does|do|has|have|did|wont|won t|cant) (?:nobody|no one|noone|nothing|my|our|the)",

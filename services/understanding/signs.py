@@ -28,6 +28,7 @@ _BEFORE_A_QUESTION = (
     "من, في, عن, علي, حق, الي, عند, لين, from, at, to, for, on, by, until, till, in, about, with, and, so, but",
 )
 _WHICH = (
+    "جيف, وجيف, وكيف, وشلون",
     "مين, متي, لمتي, كيف, شلون, وين, اين, كم, بكم, جم, بجم, شكثر, منو, شنو, شسوي, شنسوي, شنهي, شنهو, وش, ايش, ماهي",
     "ماهو, ما هي, ما هو, ماذا, لمن, شصار, شسالفه, شالفرق, شالمطلوب, شالاوراق, شالحل, ما المستندات, ما الاوراق",
     "ما الاجراء*, ما شروط, ما الشروط, ما رسوم, ما الرسوم, ما اجراءات, ما الجهه, ما الرقم, ما الخطوات, ما الطريقه",
@@ -55,7 +56,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "question word": _WHICH,
         "question word, English": _WHICH_ENGLISH,
         "one or the other": (
-            "ولا ا*, ولا ل*, ولا م*, ولا ب*, ولا ع*, ولا ح*, ولا ن*, ولا وزاره, ولا جمعيه, ولا غير*, ولا شنو",
+            "ولا لا, ولا ا*, ولا ل*, ولا م*, ولا ب*, ولا ع*, ولا ح*, ولا ن*, ولا وزاره, ولا جمعيه, ولا غير*, ولا شنو",
             "لو عادي, او لا, لو لا, لو بعد, او هيئه, او وزاره, او البلديه, لو في, لو انتو, او انتو, او الاشغال",
             "لو الاشغال, or not, or no, or yet, or is it, or do i, or do we, or can, or does, or has to, or should",
             "or somewhere, or is there",
@@ -70,6 +71,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "wants a number or list": (
             "ابي .. رقم, ابغي .. رقم, اريد .. رقم, محتاج .. رقم, رقم تلفون, رقم هاتف, رقم الواتساب, ايميل, لوكيشن",
+            "رقم *بلديه, رقم مكتب*, رقمكم, timing*, توقيت*, which number, landline",
             "القائمه, معلومات, تفاصيل, رابط, phone number, the number, email, e mail, the list, a list, the link",
             "the form, location of",
         ),
@@ -96,6 +98,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "may i, should i, should we, must i, do i, do we, am i, will i, can a, can an, does one, can residents",
             "can expats, can people, can owners, can tenants, is it possible, is it allowed, necessary, needed",
         ),
+        "price": ("سعر*, وسعر*, مجاني*, ببلاش, بفلوس, spraying free, for free, free of charge, is .. free, price",),
         "do you": (
             "هل .. يوجد, عندكم, لديكم, تقبلون, تعطون*, توفرون, تجمعون, تشيلون, ترشون, تسوون, تاخذون*, انتو, do you",
             "do u, does the municipality, does municipality, are you, is there, are there, is it, does it, do they",

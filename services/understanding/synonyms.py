@@ -32,7 +32,7 @@ _MEANINGS = (
         "تمر, يمر, تاخذونها"
     ),
     "bin, bins, dustbin, container, dumpster, skip, حاوية, حاويات, درام, برميل, سطل, سلة, drum",
-    "bags, bag, sacks, rolls, اكياس, أكياس, كيس, چياس, لفة",
+    "bags, bag, sacks, rolls, اكياس, أكياس, كيس, چياس, اجياس, جيس, لفة",
     "dogs, dog, puppy, puppies, strays, كلاب, كلب, جلاب, جلب, سائبة, ضالة, قطاوة, قطط, قطوة, cats, cat",
     "room, rooms, extension, annex, غرفة, حجرة, حجره, ملحق",
     "wall, fence, boundary, جدار, سور, طوفة, طوفه, حوش, جدران",
@@ -99,6 +99,8 @@ _MEANINGS = (
     "tenant, tenants, مستأجر, المستأجر, مستاجر, مستاجرين",
     "address, عنوان, العنوان, عنواني",
     "plate",
+    "transfer, نقل, انقل, احول, تحويل, احولها",
+    "name, اسم, اسمي, باسمي",
     "certificate, proof, شهادة, اثبات, إثبات, افادة, إفادة",
     "residence, residency, housing, accommodation, سكن, السكن, سكني, اسكان",
     (
@@ -111,7 +113,10 @@ _MEANINGS = (
     "reply, response, answer, رد, الرد, يردون, تردون, ترد, ردكم",
     "open, opening, تفتحون, مفتوح, مفتوحين, يفتح, تفتح, تبطلون, فاتحين, مفتوحة",
     "closed, تسكرون, تقفلون, يسكر, مسكرين, مغلقة, عطلة",
-    "hours, timings, timing, دوام, دوامكم, تداومون, مداومين, داومون, دوامهم, ساعات, اوقات, أوقات, وقت",
+    (
+        "hours, timings, timing, دوام, دوامكم, تداومون, مداومين, مداومه, داومون, دوامهم, ساعات, اوقات, أوقات, وقت, "
+        "توقيت, توقيتكم"
+    ),
     "phone, telephone, تلفون, هاتف, موبايل, جوال",
     "whatsapp, واتساب, واتس",
     "مكانكم, موقعكم, عنوانكم, رقمكم, مقركم",
@@ -172,5 +177,7 @@ def alike(said: Iterable[str]) -> list[str]:
 def _first(word: str) -> str:
     if word in _FIRST:
         return _FIRST[word]
-    known = [form for form in forms(word) if form in _FIRST]
+    known = [form for form in forms(word) if form in _FIRST and _FIRST[form] != ELSEWHERE]
+    # A word of other bodies keeps its end: "مدرسة" is no "مدرس".
+    known += [form for form in forms(word) if form in _FIRST and _FIRST[form] == ELSEWHERE and word.endswith(form)]
     return _FIRST[max(known, key=lambda form: (len(form), form))] if known else word

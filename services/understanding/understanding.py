@@ -89,7 +89,7 @@ class Understanding:
         self._places = PlaceRules(offices)
         self._answers = AnswerRules(offices)
         self._dangers = DangerRules(offices)
-        self._latin = LatinArabic(_vocabulary(offices))
+        self._latin = LatinArabic(_vocabulary(offices), _english(offices))
         self._owners = {category.id: category.owner for category in offices.categories}
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
         self._recent = lru_cache(_RECENT)(self._read)  # a turn asks in several places what its message means
@@ -173,6 +173,11 @@ def _vocabulary(offices: Offices) -> set[str]:
     lines = [line for one in answers for line in (*one.keywords.all, *one.question.texts)]
     lines += [line for category in offices.categories for line in category.words]
     return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs() | words_of_own_wishes()
+
+
+def _english(offices: Offices) -> set[str]:
+    """The words of the English questions, which people mix into Arabic."""
+    return {word for one in offices.answers.values() for word in words(one.question.en)}
 
 
 def _is_appointment(wanted: Wanted, told: Told, said: list[str]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.inquiries import OF_OTHERS, inquiries, measured, of_others
+from benchmarks.inquiries import BEFORE_TUNING, OF_OTHERS, inquiries, measured, of_others
 from services.offices.answers import AnswerId
 from services.offices.offices import Offices, OfficesFileError, load_offices
 from services.understanding.understanding import Understanding
@@ -60,6 +60,27 @@ def test_the_kinds_of_what_others_wrote_are_told_apart() -> None:
     assert figures.kind >= 0.94
     assert figures.answer_top1 >= 0.94
     assert figures.answer_offered >= 0.97
+
+
+def test_first_messages_in_every_way_of_writing_are_told_apart() -> None:
+    figures = measured(load_offices(), of_others(BEFORE_TUNING))
+
+    assert figures.asks >= 0.93
+    assert figures.kind >= 0.93
+    assert figures.answer_top1 >= 0.88
+    assert figures.answer_offered >= 0.9
+    assert figures.silent >= 0.8
+
+
+def test_a_school_in_a_question_is_no_matter_of_other_bodies() -> None:
+    rules = Understanding(load_offices())
+
+    assert rules.answers_to("من يركب مطب جدام المدرسة", CAPITAL)[:1] == ("roads",)
+    assert rules.answers_to("how do i renew my driving licence", CAPITAL) == ()
+
+
+def test_english_words_amid_latin_arabic_stay_english() -> None:
+    assert "permit_apply" in Understanding(load_offices()).answers_to("shlon a6alle3 building permit", CAPITAL)
 
 
 @pytest.mark.parametrize(
