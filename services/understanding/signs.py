@@ -71,7 +71,7 @@ _SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "wants a number or list": (
             "ابي .. رقم, ابغي .. رقم, اريد .. رقم, محتاج .. رقم, رقم تلفون, رقم هاتف, رقم الواتساب, ايميل, لوكيشن",
-            "رقم *بلديه, رقم مكتب*, رقمكم, timing*, توقيت*, which number, landline",
+            "رقم *بلديه, رقم مكتب*, رقمكم, timing*, توقيت*, which number",
             "القائمه, معلومات, تفاصيل, رابط, phone number, the number, email, e mail, the list, a list, the link",
             "the form, location of",
         ),
