@@ -18,14 +18,15 @@ from conversations.home.main_menu import MainMenu
 from conversations.on_behalf.caller import EXAMPLE_PHONE, told_in, wrong_number
 from conversations.on_behalf.step import person_of
 from conversations.staff.office_scope import office_label, refusal
-from conversations.texts.booking import field, main_menu, subject_of, topic_name
+from conversations.texts.booking import SHORT_WORDS, field, main_menu, subject_of, topic_name
 from locales import N_
 from locales.bidi import shorten
 from services.actors import office_subject
 from services.casework.intake import Caller
-from services.offices.offices import TopicId
+from services.offices.offices import Offices, Topic, TopicId
 from services.staff import permissions
 from services.staff.permissions import Act
+from services.text.normalise import MAX_TOLD, search
 from services.text.references import parse_reference
 from services.visits import door, walk_ins
 from services.visits.door import Seen
@@ -42,6 +43,7 @@ class WalkInStep(Step):
     phone: str = ""
     no_phone: bool = False
     topic: str = ""
+    words: str = ""
 
     async def ask(self, turn: Turn) -> Prompt:
         return await self.question(turn) if await _may(turn, self.office) else Prompt(refusal(turn.t), back=False)
@@ -50,6 +52,10 @@ class WalkInStep(Step):
         if await permissions.guard(turn.work, person_of(turn), Act.RECEIVE, self.office) is None:
             return Reask(refusal(turn.t), MainMenu())
         return await self.take(turn, answer)
+
+    async def absorb_unexpected(self, turn: Turn) -> Reask:
+        """Whoever waits at the door is not left for what staff may have to say for themselves."""
+        return Reask(turn.t("Choose one of the buttons."), self)
 
     async def question(self, turn: Turn) -> Prompt:
         raise NotImplementedError
@@ -168,10 +174,10 @@ class Recognised(WalkInStep):
 
 
 class ChoosingMatter(WalkInStep):
-    """What it is about. With one line only, that is the last question."""
+    """What it is about, by a button or in the visitor's words. With one line only, that is the last question."""
 
     step: Literal["walkin:topic"] = "walkin:topic"
-    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
 
     async def question(self, turn: Turn) -> Prompt:
         t = turn.t
@@ -180,17 +186,24 @@ class ChoosingMatter(WalkInStep):
         return Prompt(t.join_lines(self.who(turn), t("What is it about?")), rows)
 
     async def take(self, turn: Turn, answer: Answer) -> Next:
-        topic = turn.work.offices.topic(TopicId(answer.choice))
-        if topic is None:
+        offices, words = turn.work.offices, "" if answer.choice else answer.text[:MAX_TOLD].strip()
+        topic = offices.topic(TopicId(answer.choice)) or _topic_of(offices, words)
+        if topic is None and not words:
             return self
         lines = await walk_ins.receiving(turn.work, self.office)
-        step = self.model_copy(update={"topic": topic.id})
+        step = self.model_copy(update={"topic": topic.id if topic else "", "words": words})
         if len(lines) > 1:
             return ChoosingLine(**step.told)
         return await _add(turn, step, lines[0].id) if lines else _nobody_receives(turn)
 
     async def back(self, turn: Turn) -> Step:
         return Naming(office=self.office)
+
+
+def _topic_of(offices: Offices, words: str) -> Topic | None:
+    """Which topic words tell."""
+    found = search(words[:SHORT_WORDS], offices.topics, limit=1) if words else []
+    return found[0] if found else None
 
 
 class ChoosingLine(WalkInStep):
@@ -217,7 +230,7 @@ class ChoosingLine(WalkInStep):
 
 async def _add(turn: Turn, step: WalkInStep, session: SessionId) -> Next:
     caller = Caller(step.name, step.phone)
-    match await walk_ins.add(turn.work, person_of(turn), session, caller, step.topic):
+    match await walk_ins.add(turn.work, person_of(turn), session, caller, step.topic, step.words):
         case Added() as added:
             await _say_added(turn, added)
             return EndFlow()
@@ -240,6 +253,7 @@ async def _say_added(turn: Turn, added: Added) -> None:
             expected_line(t, await place_of(turn.work, booking)),
             None if session is None else lane_line(turn.work, t, session),
             field(t, N_("Topic"), topic_name(turn.work, t, booking.topic)),
+            field(t, N_("Description"), t.own(shorten(booking.words, SHORT_WORDS))) if booking.words else None,
             field(t, N_("Reference"), t.ref(booking.reference)),
             t("The visitor also has the number in Telegram.") if added.told else None,
         ),

@@ -7,7 +7,7 @@ it were not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -93,9 +93,9 @@ async def coming(work: Work, office: OfficeId, phone: str) -> AlreadyComing | No
 
 
 async def add(
-    work: Work, person: Person, session: SessionId, caller: Caller, topic: str
+    work: Work, person: Person, session: SessionId, caller: Caller, topic: str, words: str = ""
 ) -> Added | AlreadyComing | NotReceiving | Denied:
-    """Add somebody who came without an appointment, and give them a ticket."""
+    """Add somebody who came without an appointment, and give them a ticket. `words` are what they came to say."""
     line = await session_rows.by_id(work.tx, session)
     if line is None:
         return NotReceiving()
@@ -111,18 +111,24 @@ async def add(
     record = await intake.receive(work, person, line.office, caller, Act.RECEIVE)
     if record is None:
         return Denied()
-    return await _begin(work, board, record, replace(caller, record=record.id), topic, person.actor)
+    about = {"topic": topic, "words": words}
+    return await _begin(work, board, record, replace(caller, record=record.id), about, person.actor)
 
 
 async def _begin(
-    work: Work, board: SessionAvailability, record: Resident, caller: Caller, topic: str, actor: Actor
+    work: Work,
+    board: SessionAvailability,
+    record: Resident,
+    caller: Caller,
+    about: Mapping[str, str],
+    actor: Actor,
 ) -> Added:
     owner = await residents.owner_of(work.tx, caller.phone)
     await _stop_waiting(work, board, [record.id, *([] if owner is None else [owner.id])], actor)
     slot = await _slot(work, board)
     changes = {
         **transitions.seated(slot, 1),
-        "topic": topic,
+        **about,
         "name": caller.name,
         "phone": caller.phone,
         "source": WALK_IN,

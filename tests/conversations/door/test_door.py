@@ -275,6 +275,24 @@ async def test_a_walk_in_is_added_by_name_number_and_topic(town: LineTown) -> No
 
 
 @pytest.mark.parametrize(
+    ("words", "topic"),
+    [("الإنارة في الحي", "neighbourhood"), ("أريد مقابلة المدير العام بشأن أرضي", ""), ("my licence", "permits")],
+)
+async def test_what_a_walk_in_came_for_may_be_typed_in_their_words(town: LineTown, words: str, topic: str) -> None:
+    await town.is_at(-10)
+    huda = _private(town, town.huda)
+    await huda.says("/walkin")
+    await huda.says("Ali Hasan 33999888")
+    await huda.says(words)
+    await huda.says("the one who knows about it")  # and what is asked by buttons alone is asked again
+    assert "Choose one of the buttons." in _text(huda)
+    await huda.taps("Projects")
+    assert words in _text(huda)
+    (row,) = await town.rows("SELECT name, topic, words FROM bookings")
+    assert row == {"name": "Ali Hasan", "topic": topic, "words": words}
+
+
+@pytest.mark.parametrize(
     "said",
     [("يوسف بوعلي", "ما عنده"), ("Yusuf Buali", "he has none"), ("بدون", "يوسف بوعلي"), ("Yusuf Buali, no phone",)],
 )
