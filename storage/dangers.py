@@ -125,6 +125,23 @@ async def untaken_at(tx: Transaction, offices: Collection[OfficeId], limit: int)
     return [Case.of(row) for row in rows]
 
 
+_TAKEN_BY = {
+    dialect: f"""
+        SELECT c.* FROM cases c JOIN dangers d ON d.case_id = c.id
+        WHERE c.closed_at IS NULL AND c.status <> 'resolved' AND c.owner = '' AND d.taken_by = :actor
+            AND d.dismissed_at IS NULL AND {one_of(dialect, "c.office", "offices")}
+        ORDER BY c.id LIMIT :limit
+    """
+    for dialect in Dialect
+}
+
+
+async def taken_by(tx: Transaction, actor: str, offices: Collection[OfficeId], limit: int) -> list[Case]:
+    """Open requests at these offices for whose danger somebody answers, and which nobody owns."""
+    rows = await tx.all(_TAKEN_BY[tx.dialect], actor=actor, offices=tuple(offices), limit=limit)
+    return [Case.of(row) for row in rows]
+
+
 def look_again(tx: Transaction, case: CaseId, look_at: datetime) -> None:
     tx.later(
         """

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.engine.step import Button, Rows
 from conversations.staff import rights
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import ROLES, answer, office_label, office_title, refuse
+from conversations.staff.office_scope import ROLES, answer, office_label, office_localizer, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from locales import N_, Localizer
 from services.actors import staff_subject
@@ -137,11 +137,11 @@ async def _right(context: StaffContext, number: int, offices: Collection[OfficeI
 
 async def member_left(context: StaffContext) -> None:
     """Somebody left a group or was removed: what they could do for its offices ends."""
-    said, t = context.said, context.t
-    gone = await offboarding.left(context.work, said.chat, context.person)
+    gone = await offboarding.left(context.work, context.said.chat, context.person)
     ended = gone.rights
     if not ended:
         return
+    t = office_localizer(context, ended[0].office)  # the group reads it, and not whoever has gone
     offices = [
         office_title(t, context.work.offices, office) for office in dict.fromkeys(right.office for right in ended)
     ]
@@ -154,9 +154,21 @@ async def member_left(context: StaffContext) -> None:
 
 def _orphaned(t: Localizer, gone: Gone | None) -> Markup | None:
     """What they leave behind."""
-    if gone is None or not gone.cases:
+    if gone is None or not (gone.cases or gone.dangers):
         return None
-    return t.plural("{n} of their requests now has no owner.", "{n} of their requests now have no owner.", gone.cases)
+    cases, dangers = gone.cases, gone.dangers
+    return t.join_lines(
+        t.plural("{n} of their requests now has no owner.", "{n} of their requests now have no owner.", cases)
+        if cases
+        else None,
+        t.plural(
+            "🚨 They were dealing with {n} danger. The team is alerted again.",
+            "🚨 They were dealing with {n} dangers. The team is alerted again.",
+            dangers,
+        )
+        if dangers
+        else None,
+    )
 
 
 COMMANDS = (

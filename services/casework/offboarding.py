@@ -1,4 +1,7 @@
-"""Whoever leaves a desk leaves nothing behind: the open cases they had are nobody's again, and wait for an owner."""
+"""Whoever leaves a desk leaves nothing behind: the open cases they had are nobody's again, and wait for an owner.
+
+Of a danger for which they answered the team is alerted again.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from services.cases import staff_actions
 from services.cases.actions import Action, Inputs
 from services.cases.workflow import Applied
 from services.casework.queries import midnight
+from services.dangers import alerts
 from services.staff import permissions
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
@@ -26,10 +30,11 @@ _NOBODY = Inputs(to="")
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The rights that ended, and how many open cases became nobody's."""
+    """The rights that ended, how many open cases became nobody's, and of how many dangers the team is alerted again."""
 
     rights: tuple[StaffRole, ...]
     cases: int
+    dangers: int
 
 
 async def left(work: Work, chat: ChatId, person: Person) -> Gone:
@@ -53,7 +58,8 @@ async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor
     count = 0
     for case in await _owned(work, person, orphaned) if orphaned else ():
         count += isinstance(await staff_actions.apply(work, case.id, Action.ASSIGN, actor, _NOBODY), Applied)
-    return Gone(rights, count)
+    dangers = await alerts.left_by(work, person.actor, orphaned, _MOST) if orphaned else 0
+    return Gone(rights, count, dangers)
 
 
 async def _owned(work: Work, person: Person, offices: list[OfficeId]) -> list[Case]:

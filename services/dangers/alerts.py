@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from services.actors import case_subject
+from services.actors import Actor, case_subject
 from services.notify import members
 from services.notify.enqueue import notify_office
 from services.notify.notices.cases import DangerAlert
@@ -28,6 +28,7 @@ __all__ = [
     "EMERGENCY",
     "TAKE_WITHIN",
     "Alert",
+    "left_by",
     "move",
     "of_case",
     "raise_again",
@@ -67,9 +68,17 @@ async def of_case(work: Work, case: CaseId) -> Alert | None:
 
 
 async def move(work: Work, case: Case) -> None:
-    """Alert the team to which a case was transferred: nobody there has taken it."""
+    """Alert the team that has a case now: nobody there answers for it any more, or yet."""
     if await rows.open_anew(work.tx, case.id, work.now, work.now + TAKE_WITHIN):
         _ring(work, case, escalated=False)
+
+
+async def left_by(work: Work, actor: Actor, offices: Collection[OfficeId], limit: int) -> int:
+    """Alert the teams again of the dangers for which somebody answered who is gone; how many there are."""
+    left = await rows.taken_by(work.tx, actor, offices, limit)
+    for case in left:
+        await move(work, case)
+    return len(left)
 
 
 async def untaken_at(work: Work, offices: Collection[OfficeId]) -> tuple[Case, ...]:

@@ -111,8 +111,8 @@ async def add(
     record = await intake.receive(work, person, line.office, caller, Act.RECEIVE)
     if record is None:
         return Denied()
-    about = {"topic": topic, "words": words}
-    return await _begin(work, board, record, replace(caller, record=record.id), about, person.actor)
+    said = {"topic": topic, "words": words}
+    return await _begin(work, board, record, replace(caller, record=record.id), said, person.actor)
 
 
 async def _begin(
@@ -120,7 +120,7 @@ async def _begin(
     board: SessionAvailability,
     record: Resident,
     caller: Caller,
-    about: Mapping[str, str],
+    said: Mapping[str, str],
     actor: Actor,
 ) -> Added:
     owner = await residents.owner_of(work.tx, caller.phone)
@@ -128,7 +128,7 @@ async def _begin(
     slot = await _slot(work, board)
     changes = {
         **transitions.seated(slot, 1),
-        **about,
+        **said,
         "name": caller.name,
         "phone": caller.phone,
         "source": WALK_IN,

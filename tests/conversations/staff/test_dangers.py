@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from conversations.engine.messages import Kind
 from locales import without_marks
 from services.casework import daily_digest
 from services.dangers import alerts
@@ -128,6 +129,30 @@ async def test_what_was_taken_still_says_where_and_what_and_leads_to_the_card(to
     taken = next(shown for shown in town.chats[GROUP] if "🟢" in shown.text)
     assert MANHOLE in without_marks(taken.text)
     assert taken.find("فتح البطاقة") is not None
+
+
+@pytest.mark.parametrize("how", ["left the group", "lost the rights"])
+async def test_the_team_is_alerted_again_when_whoever_took_it_is_gone(town: DeskTown, fatima: Person, how: str) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+    await town.huda.taps_data(known(alert.find("أتولى الأمر")).data, alert.number)
+    await town.wait(timedelta(minutes=6))
+    before = len(town.chats[GROUP])
+
+    if how == "left the group":
+        await town.huda.does(kind=Kind.MEMBER_LEFT)
+        said = next(shown.text for shown in town.chats[GROUP][before:] if "Huda" in shown.text)
+        assert "خطر واحد" in said
+    else:
+        rights = await town.rows("SELECT id FROM staff_roles WHERE address = '9001'")
+        await town.admin.taps_data(f"desk:revoke:{rights[0]['id']}:1:", town.admin.last.number)
+        town.admin.sees("They were dealing with 1 danger")
+
+    [again] = [shown for shown in town.chats[GROUP][before:] if ALERT in without_marks(shown.text)]
+    assert again.find("أتولى الأمر") is not None
+    await town.wait(alerts.TAKE_WITHIN)
+    await town.work(alerts.run_due)
+    assert sum("لم يتولَّ أحد هذا التنبيه" in text for text in group(town)) == 1
 
 
 async def test_the_manager_hears_of_what_nobody_took_in_time_once(town: DeskTown, fatima: Person) -> None:
