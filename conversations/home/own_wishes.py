@@ -72,7 +72,8 @@ _ROUTES = {
 async def _of_service(turn: Turn, wish: ServiceWish) -> Next | None:
     """Where a wish of the service leads; None where the question at hand is more likely answered by its words."""
     in_form = isinstance(turn.here, FormStep)
-    if in_form and (wish not in _ANYWHERE or len(turn.said.text.split()) == 1):
+    one_word = len(turn.said.text.split()) == 1 and wish not in {ServiceWish.ARABIC, ServiceWish.ENGLISH}
+    if in_form and (wish not in _ANYWHERE or one_word):
         return None
     match wish:
         case ServiceWish.STATUS | ServiceWish.REFERENCE:

@@ -98,13 +98,18 @@ _SAID: Mapping[ServiceWish, list[str]] = MappingProxyType(
         ServiceWish.ARABIC: [
             *_each(_SPEAK, _TO_ARABIC),
             *_each(_SPEAK_AR, _ARABIC_AR),
-            *_phrases("in arabic, arabic language, speak only arabic, don't speak english, don't understand english"),
+            *_phrases(
+                "arabic, عربي, in arabic, arabic language, speak only arabic, don't speak english",
+                "don't understand english",
+            ),
             *_phrases("ما اعرف انجليزي, ما افهم انجليزي, لا أفهم الإنجليزية, لا أعرف الإنجليزية, باللغة العربية"),
         ],
         ServiceWish.ENGLISH: [
             *_each(_SPEAK, _TO_ENGLISH),
             *_each(_SPEAK_AR, _ENGLISH_AR),
-            *_phrases("in english, english language, speak only english, no arabic, can't read arabic"),
+            *_phrases(
+                "english, انجليزي, in english, english language, speak only english, no arabic, can't read arabic"
+            ),
             *_phrases("don't speak arabic, don't understand arabic, don't know arabic, do not understand arabic"),
             *_phrases("ما اعرف عربي, ما افهم عربي, باللغة الإنجليزية, بالانجليزي"),
         ],
@@ -132,6 +137,9 @@ _SAID: Mapping[ServiceWish, list[str]] = MappingProxyType(
             "what's status of complaint, what is status of request, what is status of complaint",
             "شنو صار, شصار, شو صار, وش صار, ايش صار, ماذا حدث, وين وصلتوا, وين وصلتون, وين وصل الموضوع, شنو صار عليه",
             "في جديد, فيه جديد, هل من جديد, أي جديد, شنو الجديد, شالجديد, الحالة, شنو الحالة, ما هي الحالة",
+            "وين طلبي, وين طلباتي, طلبي وين, طلباتي وين, وين شكواي, وين شكوتي, شكوتي وين, شكواي وين, وين بلاغي",
+            "request مالي وين, complaint مالي وين, where's request, where is request, where's complaint",
+            "where is complaint, where are requests, where are complaints",
             "حالة الطلب, حالة الشكوى, حالة طلبي, حالة شكواي, شنو حالة الطلب, ما هي حالة طلبي, ما حالة طلبي",
         ),
         ServiceWish.ERASE: [
@@ -216,7 +224,14 @@ def _bare(said: str) -> str:
     return " ".join(_NO_MORE.sub(" ", said).split())
 
 
-_KNOWN = {_bare(" ".join(words(phrase))): wish for wish, phrases in _SAID.items() for phrase in phrases}
+#: What two wishes are said by is the first of them.
+_KNOWN = {_bare(" ".join(words(phrase))): wish for wish, phrases in reversed(list(_SAID.items())) for phrase in phrases}
+
+
+def vocabulary() -> set[str]:
+    """The Arabic words by which people ask for a person, which they also write in Latin letters."""
+    asked = (phrase for phrase, wish in _KNOWN.items() if wish is ServiceWish.PERSON)
+    return {word for phrase in asked for word in phrase.split() if not word.isascii()}
 
 
 def service_wish(said: list[str]) -> ServiceWish | None:

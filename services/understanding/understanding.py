@@ -28,6 +28,7 @@ from services.understanding.own_wishes import vocabulary as words_of_own_wishes
 from services.understanding.people import companions_said, name_said
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.service_wishes import ServiceWish, service_wish
+from services.understanding.service_wishes import vocabulary as words_of_service_wishes
 from services.understanding.signs import clauses_of
 from services.understanding.signs import vocabulary as words_of_signs
 from services.understanding.times import Told, told_of
@@ -172,7 +173,8 @@ def _vocabulary(offices: Offices) -> set[str]:
     answers = [*offices.answers.values(), *(answer for office in offices.all for answer in office.answers.values())]
     lines = [line for one in answers for line in (*one.keywords.all, *one.question.texts)]
     lines += [line for category in offices.categories for line in category.words]
-    return {word for line in lines for word in words(line)} | vocabulary() | words_of_signs() | words_of_own_wishes()
+    of_rules = vocabulary() | words_of_signs() | words_of_own_wishes() | words_of_service_wishes()
+    return {word for line in lines for word in words(line)} | of_rules
 
 
 def _english(offices: Offices) -> set[str]:

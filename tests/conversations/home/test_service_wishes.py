@@ -20,6 +20,7 @@ HOTLINE = "8000 8188"
         ("en", "can I speak to an employee?"),
         ("en", "customer service"),
         ("ar", "ابي اكلم موظف"),
+        ("ar", "abi akalem ensan"),
         ("ar", "لو سمحتوا أريد التحدث مع أحد الموظفين"),
         ("en", "opening hours please"),
         ("ar", "وين البلدية؟"),
@@ -44,6 +45,8 @@ async def test_whoever_wants_a_person_sees_how_to_reach_one(town, language, word
         ("ar", "غير اللغة", "Main menu"),
         ("ar", "can you speak English?", "Main menu"),
         ("ar", "ابي اغير اللغة", "Main menu"),
+        ("ar", "English", "Main menu"),
+        ("en", "عربي", "القائمة الرئيسية"),
     ],
 )
 async def test_a_language_is_spoken_at_once(town, language, words, menu):
@@ -66,7 +69,9 @@ async def test_whoever_has_no_reference_sees_their_requests_with_theirs(town, wo
     assert str(case["reference"]) in said(fatima) + str(fatima.buttons)
 
 
-@pytest.mark.parametrize("words", ["what's the status", "any update?", "شنو صار"])
+@pytest.mark.parametrize(
+    "words", ["what's the status", "any update?", "شنو صار", "وين طلباتي", "wain 6lbi", "request mali wain"]
+)
 async def test_whoever_asks_for_the_status_sees_the_one_request(town, words):
     fatima = await complained(town)
     [case] = await town.rows("SELECT reference FROM cases")
