@@ -15,7 +15,7 @@ from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.separating import different_button
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
 from conversations.texts.booking import release_rows, release_words
-from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
+from conversations.texts.case import category_name, event_words, is_late, is_over, next_step, status_name
 from locales import N_, Localizer
 from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
@@ -46,13 +46,13 @@ _WAITS_FOR_FILES = timedelta(minutes=30)  # an official answer, until what came 
 
 
 async def update(responder: Responder, notice: CaseUpdate, resident: Resident) -> None:
-    """Tell a public event of a case, unless it is no longer true."""
+    """Tell an event of a case, unless it is no longer true."""
     event = await resident_actions.event_by_id(responder.work, notice.event)
     case = await resident_actions.by_id(responder.work, notice.case)
     case = await resident_actions.own(responder.work, case.reference, resident) if case else None
     if event is None or case is None:
         return
-    if not event.public and event.what is not E.REMINDED:
+    if not event.public and event.what not in {E.REMINDED, E.OVERDUE}:
         return  # it was taken back meanwhile
     if await _waits_for_files(responder, event):
         raise NotYet
@@ -62,6 +62,8 @@ async def update(responder: Responder, notice: CaseUpdate, resident: Resident) -
             await _ask(responder, case, event, mine=case.resident_id == resident.id)
         case E.RESOLVED:
             await _propose(responder, case, event, mine=case.resident_id == resident.id)
+        case E.OVERDUE:
+            _apologise(responder, case, mine=case.resident_id == resident.id)
         case _:
             await _tell(responder, case, event, resident)
 
@@ -111,6 +113,23 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
     )
     rows = ((Button(label=t.plain("Reply to question"), route="answer", value=case.reference),),)
     responder.say(text, rows, subject=case_subject(case.id), asks=questions.key_of(question))
+
+
+def _apologise(responder: Responder, case: Case, *, mine: bool) -> None:
+    """The date that was given has passed: said once, unless something has been done meanwhile."""
+    t, work = responder.t, responder.work
+    late = next_step(t, work, case, mine=mine)
+    if late is None or not is_late(work, case):
+        return
+    text = t.join_lines(
+        _heading(responder, case, mine=mine),
+        t("⏰ {late}", late=late),
+        t("To speak to someone, call the hotline: {phone}", phone=t.phone(work.offices.hotline)),
+    )
+    row = [Button(label=t.plain("View request"), route="case", value=case.reference)]
+    if can(case, Transition.INFORM):
+        row.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
+    responder.say(text, (row,), subject=case_subject(case.id))
 
 
 async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:

@@ -234,6 +234,18 @@ def _expected(t: Localizer, case: Case) -> Markup:
     return t("We expect to reply by {date}.", date=date)
 
 
+def is_late(work: Work, case: Case) -> bool:
+    """Whether what comes next of a request, as `next_step` says it, was to be done by now."""
+    match case.status:
+        case S.RECEIVED | S.REOPENED:
+            return work.now > case.triage_due
+        case S.UNDER_REVIEW if case.answered_at is None:
+            return work.now > case.update_due
+        case S.UNDER_REVIEW | S.IN_PROGRESS:
+            return work.now > case.close_due
+    return False
+
+
 def _by(t: Localizer, work: Work, due: datetime, promise: Markup) -> Markup:
     """A promise while it can be kept; then the plain truth."""
     if work.now <= due:

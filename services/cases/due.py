@@ -1,5 +1,7 @@
 """What time does to cases: open questions are recalled, silence after a proposed closure closes, targets warn.
 
+Whoever was given a date hears from us that it has passed, once: of a case that is late nobody should have to ask.
+
 Each case knows when there is something to look at next (`look_at`); what is due then is worked out from its
 state and its history, so a look that comes late, twice or after a crash does no harm.
 """
@@ -12,10 +14,11 @@ from services.actors import CLOCK, office_subject
 from services.cases import unanswered, workflow
 from services.cases.event_details import CaseDetail, EndedAs, OfTarget, detail_of
 from services.cases.targets import Alert, Target, alerts, closures_since
-from services.cases.updates import tell_staff
+from services.cases.updates import tell_audience, tell_staff
 from services.cases.workflow import Transition, TransitionRequest, closes_at
 from services.notify.enqueue import notify_office
 from services.notify.notices.cases import StaffAlarms
+from services.notify.quiet_hours import by_day
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage import cases as rows
@@ -77,8 +80,11 @@ async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list
         )
         for alert in due.values()  # of a target's warning and alarm, the later one
     ]
-    if case.priority < HIGHEST and any(alert.what is CaseEventKind.OVERDUE for alert in due.values()):
+    late = [event for event in raised if event.what is CaseEventKind.OVERDUE]
+    if late and case.priority < HIGHEST:
         rows.raise_priority(work.tx, case.id, work.now)
+    if late and not any(event.what is CaseEventKind.OVERDUE for event in history):
+        await tell_audience(work, case, late[0], not_before=by_day(work, work.now))
     rows.look_again(work.tx, case.id, _next([alert for alert in pending if alert.at > work.now]))
     told = _worth_telling(raised, [event for event in history if work.now - event.at < TOLD_LATELY])
     return [] if told is None else [(case, told)]

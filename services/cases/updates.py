@@ -19,6 +19,7 @@ PROGRESS = frozenset(
         CaseEventKind.WORK_STARTED,
         CaseEventKind.TRANSFERRED,
         CaseEventKind.RECATEGORISED,
+        CaseEventKind.OVERDUE,
     }
 )
 
@@ -29,7 +30,7 @@ def resident_key(event: CaseEvent, resident: ResidentId) -> str:
 
 
 async def tell_audience(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:
-    """Owe the resident and all who joined a public event, once each.
+    """Owe the resident and all who joined an event, once each.
 
     What a resident added is between them and the office; what a resident did is no news to themselves.
     """

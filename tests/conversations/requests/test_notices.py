@@ -57,6 +57,43 @@ async def test_progress_is_told_in_plain_words_with_the_next_step(town: CaseTown
     assert "Under review" in fatima.last.text
 
 
+@pytest.mark.starts_at(SUNDAY)
+@pytest.mark.parametrize(
+    ("language", "apology", "hotline"),
+    [
+        ("ar", "نعتذر عن التأخير", "بالخط الساخن: 8000 8188"),
+        ("en", "Sorry, this was due by Monday 23 November 2026 and is late.", "call the hotline: 8000 8188"),
+    ],
+)
+async def test_the_bot_says_itself_that_a_date_has_passed(
+    town: CaseTown, language: str, apology: str, hotline: str
+) -> None:
+    ali, fatima, reference = await with_a_joiner(town, language)
+    before = len(fatima.messages), len(ali.messages)
+    for _ in range(4):
+        await town.wait(timedelta(days=1))
+        await town.work(case_due.run_due)
+        await town.deliver()
+    [told] = fatima.messages[before[0] :]
+    assert reference in told.text
+    assert apology in clean(told.text)
+    assert hotline in clean(told.text).replace("+973 ", "")
+    assert len(ali.messages) == before[1] + 1
+
+
+@pytest.mark.starts_at(SUNDAY)
+async def test_of_what_was_taken_up_by_then_no_delay_is_told(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    case = await town.case(await complain(fatima))
+    town.now += timedelta(days=3)
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await case_due.run_due(work)
+        await by_staff.take_up(work, case.id, "staff:1")  # before the message has gone out
+    await town.deliver()
+    assert [shown.text for shown in fatima.messages if "is late" in shown.text] == []
+
+
 async def test_a_question_says_how_to_answer(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)

@@ -216,9 +216,16 @@ class _Life(RuleBasedStateMachine):
     def _concerns(self, person: Resident, event: CaseEvent) -> bool:
         if event.what is E.REMINDED:
             return person.id == self.fatima.id
+        if event.what is E.OVERDUE:
+            return person.wants_progress and self._is_first_to_be_late(event)
         if not event.public or event.what is E.INFORMATION or event.actor == f"resident:{person.id}":
             return False
         return person.wants_progress or event.what not in PROGRESS
+
+    def _is_first_to_be_late(self, event: CaseEvent) -> bool:
+        before = [one for one in self.history() if one.id < event.id]
+        opened = [one.at for one in before if one.what is E.REOPENED]
+        return not any(one.what is E.OVERDUE and (not opened or one.at >= opened[-1]) for one in before)
 
     def history(self) -> list[CaseEvent]:
         async def read(work: Work) -> list[CaseEvent]:

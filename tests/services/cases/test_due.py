@@ -41,6 +41,24 @@ async def _pass(casework: Casework, *moment: int) -> None:
         await casework.do(case_due.run_due)
 
 
+# ---------------------------------------------------------------------------- the date that was given
+
+
+async def test_whoever_was_given_a_date_hears_once_that_it_has_passed(
+    casework: Casework, case: Case, fatima: Resident
+) -> None:
+    await _pass(casework, 2026, 11, 22, 20, 0)
+    assert await casework.told(fatima) == []
+    await _pass(casework, 2026, 12, 20, 12, 0)  # by then every date has passed
+    assert await casework.told(fatima) == [E.OVERDUE]
+
+
+async def test_whoever_was_answered_in_time_hears_of_no_delay(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
+    await _pass(casework, 2026, 11, 28, 9, 0)
+    assert await casework.told(fatima) == [E.RESOLVED]
+
+
 # ---------------------------------------------------------------------------- silence
 
 
