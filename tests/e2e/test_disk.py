@@ -40,8 +40,8 @@ async def test_what_was_said_while_the_disk_was_full_is_heard_once_there_is_room
         with a_full_disk(town):
             await fatima.taps_first()
             await fatima.sends_photos(1, "الحاويات ممتلئة")
-            await town.process.logged("update failed", 20)
-            await town.process.logged("duties wait for the database or the disk", 20)
+            await town.process.logged("update failed")
+            await town.process.logged("duties wait for the database or the disk")
         await fatima.sees("Where is it? Share the location or type")
         await fatima.person.shares_location(*MANAMA)
         await fatima.sees("Do you want to submit with")

@@ -54,6 +54,7 @@ async def test_the_team_is_told_of_a_part_that_failed(town: Municipality) -> Non
     await maryam.person.sends_document(reply_to=card.id)
     await maryam.sees("What type of message is this for {reference}?")
     await maryam.taps("✉️ Official reply")
+    await maryam.person.sees("👁", SECONDS)  # the preview
     await town.eventually("SELECT count(*) AS n FROM files WHERE status = 'wanted'", 0)
     for kept in (town.settings.data_dir / "files").rglob("*"):
         if kept.is_file():
