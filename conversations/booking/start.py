@@ -22,8 +22,10 @@ from conversations.engine.registry import Flow
 from conversations.engine.step import Continue, Next, Redirect, Turn
 from conversations.texts.booking import SHORT_WORDS
 from services.bookings import bookings, draws, sessions
+from services.casework import block_corrections
 from services.text.normalise import search
 from services.text.references import parse_reference
+from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records.bookings import Booking
@@ -105,17 +107,16 @@ async def _like(turn: Turn, earlier: Booking) -> BookingDraft:
     return draft_like(turn, earlier, files)
 
 
-async def start_with(turn: Turn, sent: Draft, known: Understood | None = None) -> Next:
+async def start_with(turn: Turn, sent: Draft, known: Understood | None = None, chosen: OfficeId | None = None) -> Next:
     """Begin a booking with what a person sent before they said what it is for, and all that it says.
 
-    `known` is what its words mean, where that is known.
+    `known` is what its words mean, where that is known; `chosen` is the office just chosen for it, if it was asked for.
     """
     if (refused := blocked(turn)) is not None:
         return refused
     work = turn.work
     known = known or work.understanding.of(sent.words, work.today)
-    named = known.place.named & {office.id for office in work.offices.with_customer_day}
-    draft = new_draft(turn, next(iter(named)) if len(named) == 1 else turn.resident.office)
+    draft = new_draft(turn, await _office_said(turn, known.place, chosen))
     told = bool(known.about.categories or sent.files or len(sent.words.split()) > _ONLY_WHEN)
     topics = search(sent.words[:SHORT_WORDS], work.offices.topics, limit=1) if known.about.categories else []
     return Continue(
@@ -131,6 +132,19 @@ async def start_with(turn: Turn, sent: Draft, known: Understood | None = None) -
             phone_own=draft.phone_own and bool(draft.phone),
         )
     )
+
+
+async def _office_said(turn: Turn, place: SaidPlace, chosen: OfficeId | None) -> OfficeId:
+    """The office whose place was named; the person's own where none was, and nothing where that must be asked."""
+    receiving = {office.id for office in turn.work.offices.with_customer_day}
+    block = None if place.block is None else await block_corrections.office_of(turn.work, place.block)
+    if len(named := place.named & receiving) == 1:
+        return next(iter(named))
+    if block is not None and not named and block.office in receiving:
+        return block.office
+    if chosen is not None:
+        return chosen
+    return OfficeId("") if named or (place.block is not None and block is None) else turn.resident.office
 
 
 async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:

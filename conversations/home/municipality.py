@@ -245,9 +245,9 @@ async def chosen(turn: Turn, office_id: str, step: OfficeStep) -> Next:
         return Redirect(then, office.id) if then else Redirect("menu")
     turn.handed_over = True
     return (
-        await booking_start.start_with(turn, draft)
+        await booking_start.start_with(turn, draft, chosen=office.id)
         if then == BOOK
-        else await request_start.start_with(turn, KINDS[then], draft)
+        else await request_start.start_with(turn, KINDS[then], draft, chosen=office.id)
     )
 
 

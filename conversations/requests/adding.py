@@ -63,6 +63,18 @@ def own_office(turn: Turn, named: str = "") -> Office | None:
     return None
 
 
+async def office_said(turn: Turn, place: SaidPlace) -> Office | None:
+    """Who gets what names this place, and the person's own where it names none; None where that must be asked."""
+    match = await whose(turn, place)
+    if match is not None and match.sure:
+        return own_office(turn, match.office)
+    if len(place.named) == 1:  # the block is another's, or nobody knows it: whose the place is, is asked then
+        return own_office(turn, next(iter(place.named)))
+    if match is None and (place.block is not None or place.named):
+        return None
+    return own_office(turn)
+
+
 async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestDraft:
     """The draft with what was understood, where it is open."""
     if known.danger is not None and draft.danger is None:

@@ -153,8 +153,14 @@ class ChoosingOffice(RequestStep):
         rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
         if found and len(found) < len(offices):
             rows.append([Button(label=t.plain("Show all offices"), value="all")])
-        question = None if found else t("Which municipality or office is it for?")
-        return Prompt(t.join_lines(understood, question), rows)
+        return Prompt(t.join_lines(understood, None if found else await self._question(turn)), rows)
+
+    async def _question(self, turn: Turn) -> Markup:
+        """Whom it is for: asked by the block of the place, where nobody knows whose that is."""
+        block = self.draft.spot.block if self.draft.spot is not None else None
+        if block is not None and await block_corrections.office_of(turn.work, block) is None:
+            return turn.t("Which municipality is block {block} in?", block=str(block))
+        return turn.t("Which municipality or office is it for?")
 
     async def _understood(self, turn: Turn, offices: Sequence[Office]) -> tuple[Markup | None, list[Office]]:
         """What was made of the block, the area or the municipality that was typed; no office where nothing was."""

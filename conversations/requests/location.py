@@ -186,20 +186,32 @@ async def whose_place(turn: Turn, draft: RequestDraft) -> AskingWhose | RequestD
     return AskingWhose(draft=draft, suggested=match.office, sure=False)
 
 
-async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:
-    """The question whose the place is, where it seems to be another office's than the one chosen."""
-    offices, spot = turn.work.offices, draft.spot
-    if draft.office_settled or spot is None or not offices.has_land(draft.office):
+async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | ChoosingOffice | None:
+    """The question whose the place is, where it seems to be another office's than the one chosen, or nobody knows."""
+    offices, spot = turn.work.offices, draft.spot or Spot()
+    if draft.office_settled or not offices.has_land(draft.office):
         return None
     if spot.block is not None:
         whose = await block_corrections.office_of(turn.work, spot.block)
         if whose is not None and whose.office != draft.office:
             return AskingWhose(draft=draft, suggested=whose.office, sure=whose.sure)
-    elif spot.latitude is not None and spot.longitude is not None:
+        return ChoosingOffice(draft=draft) if whose is None and draft.office not in named_in(turn, draft) else None
+    if spot.latitude is not None and spot.longitude is not None:
         suggested = suggest_office(offices, spot.latitude, spot.longitude)
         if not isinstance(suggested, OutsideBahrain) and suggested != draft.office:
             return AskingWhose(draft=draft, suggested=suggested, sure=False)
+        return None
+    named = named_in(turn, draft)
+    if len(named) == 1 and draft.office not in named:
+        return AskingWhose(draft=draft, suggested=next(iter(named)), sure=True)
     return None
+
+
+def named_in(turn: Turn, draft: RequestDraft) -> frozenset[OfficeId]:
+    """The offices whose area the words name that describe the matter and its place, and that deal with such matters."""
+    work, told = turn.work, "\n".join(part for part in (draft.words, draft.spot.road if draft.spot else "") if part)
+    named = work.understanding.of(told, work.today).place.named if told else frozenset()
+    return frozenset(one for one in named if work.offices.categories_for(one, draft.kind))
 
 
 # ---------------------------------------------------------------------------- is it known already

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.engine.drafts import Piece
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Prompt, Reask, Step, Turn
-from conversations.requests.adding import own_office, spot_of, whose
+from conversations.requests.adding import office_said, spot_of
 from conversations.requests.draft import Part, RequestDraft, Spot
 from conversations.requests.step import RequestStep
 from conversations.texts.case import category_name
@@ -80,9 +80,8 @@ class Parting(RequestStep):
 async def _somewhere(turn: Turn, part: Part) -> Part:
     """The matter with the place that its own words name, and whose that is; else the person's own office."""
     place = _place(turn, part)
-    match = await whose(turn, place)
-    own = own_office(turn, match.office if match is not None and match.sure else "")
-    return part.model_copy(update={"spot": spot_of(place), "office": own.id if own else OfficeId("")})
+    office = await office_said(turn, place)
+    return part.model_copy(update={"spot": spot_of(place), "office": office.id if office else OfficeId("")})
 
 
 def _place(turn: Turn, part: Part) -> SaidPlace:

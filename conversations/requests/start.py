@@ -14,7 +14,7 @@ from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Redirect, Step, Turn
-from conversations.requests.adding import add_said, filled, own_office, saying, understood, whose
+from conversations.requests.adding import add_said, filled, office_said, own_office, saying, understood
 from conversations.requests.description import ChoosingCategory
 from conversations.requests.draft import Part, RequestDraft, category_of, pinned
 from conversations.requests.location import AskingWhose, Comparing
@@ -23,9 +23,7 @@ from conversations.requests.review import FORM
 from conversations.requests.step import RequestStep
 from conversations.texts.case import ROUTES
 from services.offices.geography import suggest_office
-from services.offices.offices import Office
 from services.text.normalise import clean
-from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 from storage.ids import CategoryId, OfficeId
 from storage.records.cases import CaseKind
@@ -87,17 +85,20 @@ async def start_with(
     place: Place | None = None,
     known: Understood | None = None,
     category: CategoryId | None = None,
+    chosen: OfficeId | None = None,
 ) -> Next:
     """Start a request with what a person sent before they said what it is; `known` is what its words mean, if known.
 
-    It is about `category`, unless it says another.
+    It is about `category`, unless it says another; `chosen` is the office just chosen for it, if it was asked for.
     """
     if (refused := blocked(turn)) is not None:
         return refused
     offices = turn.work.offices
     known = known or turn.work.understanding.of(sent.words, turn.work.today)
-    match = await whose(turn, known.place)
-    office = offices.get(match.office) if match is not None and match.sure else _named(turn, known.place)
+    office = await office_said(turn, known.place)
+    settled = office is None and chosen is not None
+    if office is None and chosen is not None:
+        office = offices.get(chosen)
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
@@ -110,14 +111,10 @@ async def start_with(
         meant = meant.but(category=category, likely=tuple(one for one in meant.likely if one != category))
     if known.matters is not None:
         meant = meant.but(apart=tuple(Part(words=one.words, category=one.category) for one in known.matters))
+    if settled:
+        meant = meant.but(office_settled=True)
     unsaid = draft.but(office=turn.resident.office)  # which other office it is, only the words and the place say
     return saying(understood(turn, unsaid, meant), _unless_unfinished(turn, meant))
-
-
-def _named(turn: Turn, place: SaidPlace) -> Office | None:
-    """The office that was named, though the block is another's: whose it is, is asked then. Else the person's own."""
-    named = next(iter(place.named)) if len(place.named) == 1 and place.block is not None else ""
-    return own_office(turn, named)
 
 
 def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:

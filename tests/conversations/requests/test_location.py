@@ -116,15 +116,6 @@ async def test_a_number_that_is_no_block_is_asked_again(town: CaseTown) -> None:
     fatima.sees("Do you want to submit with")
 
 
-async def test_a_block_nobody_knows_stays_with_the_chosen_municipality(town: CaseTown) -> None:
-    fatima = await town.living_in("southern")
-    await fatima.says("/complain")
-    await fatima.taps("Bins")
-    await fatima.says("Full bins")
-    await fatima.says("Block 777")  # hundreds of 7 are split between governorates
-    fatima.sees("Do you want to submit with")
-
-
 async def test_a_place_without_a_block_is_taken_as_described(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
@@ -159,3 +150,36 @@ async def test_a_described_place_is_kept_beside_the_block_or_pin_that_is_asked_f
     await ali.shares_place(*MANAMA)
     await ali.taps("With my name")
     assert "Place: behind the mosque in Adliya, a pin on the map" in clean(ali.last.text)
+
+
+# ---------------------------------------------------------------------------- the place that is said decides
+
+
+async def test_whose_a_block_is_that_nobody_knows_is_asked(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("Block 428 Road 3")  # hundreds of 4 are split between governorates
+    assert "Which municipality is block 428 in?" in clean(fatima.last.text)
+    await fatima.taps("Northern")
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.office == "northern"
+
+
+@pytest.mark.parametrize("said", ["Full bins in Hamad Town", "الحاويات متروسة في مدينة حمد", "el zbala fe 7amad town"])
+async def test_an_area_that_is_named_in_the_form_is_asked_about(town: CaseTown, said: str) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says(said)
+    await fatima.says("behind the mosque")
+    await fatima.taps("Continue with this")
+    fatima.sees("This place belongs to")
+    await fatima.taps("Northern")
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.office == "northern"

@@ -100,6 +100,15 @@ def test_a_number_is_taken_for_what_it_is_called(text: str, block: int | None, r
         ("في المنطقة الجنوبية من الحديقة", set()),
         ("البوابة الشمالية للحديقة", set()),
         ("العاصمة وسخة", set()),
+        ("الزبالة متروسة في مدينة حمد", {"northern"}),
+        ("bins in Hamad Town are full", {"northern"}),
+        ("mita tjoon etshiloon el zbala fe 7amad town?", {"northern"}),
+        ("el zbala fe m7rq", {"muharraq"}),
+        ("7ofra fe rfa3", {"southern"}),
+        ("7fra fe 3isa town", {"southern"}),
+        ("el zbala b sitra", {"capital"}),
+        ("rubbish in budaiya", {"northern"}),
+        ("el zbala fe budaiya3", {"northern"}),
     ],
 )
 def test_a_place_is_meant_where_it_is_named_as_one(text: str, office: set[str]) -> None:
