@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from bot.context import AppContext
 from bot.pages.hall_view import held_words
@@ -19,7 +18,7 @@ from locales.html import to_plain
 from services import residents
 from services.briefs import briefs
 from services.offices.offices import BodyId
-from services.promises import parties
+from services.promises import moments, parties
 from services.promises.outcomes import FURTHEST, Foreseen, NotPossible, Why
 from services.staff import permissions
 from services.unit_of_work import Work
@@ -50,12 +49,18 @@ async def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId
         },
         "weeks": [
             {
-                "date": (hall.day + timedelta(weeks=n)).isoformat(),
+                "date": (
+                    await moments.working_day_from(work, hall.office, _days_until(work, hall) + 7 * n)
+                ).isoformat(),
                 "name": t.plain_plural("In {n} week", "In {n} weeks", n),
             }
             for n in _WEEKS
         ],
     }
+
+
+def _days_until(work: Work, hall: Hall) -> int:
+    return (hall.day - work.today).days
 
 
 async def promise_preview(

@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
+from services.bookings import sessions
 from services.briefs import summaries
 from services.staff.permissions import Person
 from services.visits import holds
@@ -22,7 +23,9 @@ from services.visits.line import Held
 from services.visits.states import UNDO_FOR, Step
 from storage.ids import BookingId
 from storage.records.staff import Role
+from storage.translations import Translations
 from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
+from tests.services.booking_builders import CAPITAL, FIRST_DAY
 
 Answer = tuple[int, Any, str]  # status, what it says, the pass
 
@@ -70,6 +73,17 @@ async def test_a_member_sees_todays_queue_and_nobodys_name(day: Day) -> None:
     assert status == 200
     assert (tickets(shown, "inside"), tickets(shown, "waiting")) == (["1"], ["2", "3"])
     assert "Fatima" not in str(shown)
+
+
+async def test_the_days_offered_for_a_promise_are_working_days(day: Day) -> None:
+    reason = Translations({"ar": "العيد الوطني", "en": "National Day"})
+    async with day.desk.database.transaction() as tx:
+        work = day.context.work(tx)
+        await sessions.close_day(work, CAPITAL, FIRST_DAY + timedelta(weeks=2), reason, NOORA.actor)
+    async with phone(day) as page:
+        _, shown, _ = await page.ask("day")
+    offered = [week["date"] for week in shown["weeks"]]
+    assert offered == ["2026-12-02", "2026-12-10", "2026-12-23"]
 
 
 async def test_what_telegram_did_not_sign_is_refused(day: Day) -> None:
