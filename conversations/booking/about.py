@@ -15,9 +15,8 @@ from conversations.engine.draft_step import Added
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_yes_no import agrees, refuses
-from conversations.texts.booking import SHORT_WORDS, field, office_name, topic_name, visit_words
+from conversations.texts.booking import field, office_name, topic_name, visit_words
 from locales import N_
-from services.text.normalise import search
 
 _GO_ON, _TOPIC, _VISIT, _NO_FILES = "go", "topic", "visit", "nofiles"
 
@@ -114,8 +113,8 @@ async def add_understood(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]
     """The draft with what was sent, and with the topic and the companions that its words tell, where these are open."""
     added, said = await add_said(turn, draft), turn.said.text
     draft = added.draft
-    if not draft.topic and (found := search(said[:SHORT_WORDS], turn.work.offices.topics, limit=1)):
-        draft = draft.but(topic=found[0].id)
+    if not draft.topic and (topic := turn.work.understanding.topic_of(said, turn.work.today)):
+        draft = draft.but(topic=topic)
     companions = turn.work.understanding.of(said, turn.work.today).companions
     if companions and not draft.companions:
         draft = draft.but(companions=companions)

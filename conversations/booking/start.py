@@ -20,10 +20,8 @@ from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked
 from conversations.engine.registry import Flow
 from conversations.engine.step import Continue, Next, Redirect, Turn
-from conversations.texts.booking import SHORT_WORDS
 from services.bookings import bookings, draws, sessions
 from services.casework import block_corrections
-from services.text.normalise import search
 from services.text.references import parse_reference
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
@@ -118,13 +116,13 @@ async def start_with(turn: Turn, sent: Draft, known: Understood | None = None, c
     known = known or work.understanding.of(sent.words, work.today)
     draft = new_draft(turn, await _office_said(turn, known.place, chosen))
     told = bool(known.about.categories or sent.files or len(sent.words.split()) > _ONLY_WHEN)
-    topics = search(sent.words[:SHORT_WORDS], work.offices.topics, limit=1) if known.about.categories else []
+    topic = work.understanding.topic_of(sent.words, work.today) if known.about.categories else None
     return Continue(
         draft.but(
             **(dict(sent) if told else dict(sent) | {"pieces": ()}),
             told=told,
             wish=Wish(day=known.when.day, clock=known.when.clock) if any(known.when) else None,
-            topic=topics[0].id if topics else "",
+            topic=topic or "",
             companions=known.companions or 0,
             prepared=known.companions is not None,
             name=known.name or draft.name,

@@ -18,7 +18,7 @@ from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
 from services.offices.offices import Ask, TopicId
-from services.text.normalise import clean, latin_digits, search
+from services.text.normalise import clean, latin_digits
 from storage.ids import StoredMessageId
 
 # ---------------------------------------------------------------------------- the topic
@@ -43,9 +43,9 @@ class ChoosingTopic(BookingStep):
         if (asked := await another_day(turn, self, answer)) is not None:
             return asked
         kept = await self.absorb_unexpected(turn)  # typed words describe the subject, and often tell the topic with it
-        found = search(answer.text[:SHORT_WORDS], offices.topics, limit=1)
-        if found and isinstance(kept.step, ChoosingTopic):
-            return Reask(kept.why, kept.step.answer(topic=found[0].id))
+        told = turn.work.understanding.topic_of(answer.text, turn.work.today)
+        if told is not None and isinstance(kept.step, ChoosingTopic):
+            return Reask(kept.why, kept.step.answer(topic=told))
         return kept
 
 

@@ -23,10 +23,10 @@ from locales import N_
 from locales.bidi import shorten
 from services.actors import office_subject
 from services.casework.intake import Caller
-from services.offices.offices import Offices, Topic, TopicId
+from services.offices.offices import Topic, TopicId
 from services.staff import permissions
 from services.staff.permissions import Act
-from services.text.normalise import MAX_TOLD, search
+from services.text.normalise import MAX_TOLD
 from services.text.references import parse_reference
 from services.visits import door, walk_ins
 from services.visits.door import Seen
@@ -187,7 +187,7 @@ class ChoosingMatter(WalkInStep):
 
     async def take(self, turn: Turn, answer: Answer) -> Next:
         offices, words = turn.work.offices, "" if answer.choice else answer.text[:MAX_TOLD].strip()
-        topic = offices.topic(TopicId(answer.choice)) or _topic_of(offices, words)
+        topic = offices.topic(TopicId(answer.choice)) or _topic_of(turn, words)
         if topic is None and not words:
             return self
         lines = await walk_ins.receiving(turn.work, self.office)
@@ -200,10 +200,10 @@ class ChoosingMatter(WalkInStep):
         return Naming(office=self.office)
 
 
-def _topic_of(offices: Offices, words: str) -> Topic | None:
+def _topic_of(turn: Turn, words: str) -> Topic | None:
     """Which topic words tell."""
-    found = search(words[:SHORT_WORDS], offices.topics, limit=1) if words else []
-    return found[0] if found else None
+    told = turn.work.understanding.topic_of(words, turn.work.today) if words else None
+    return None if told is None else turn.work.offices.topic(told)
 
 
 class ChoosingLine(WalkInStep):

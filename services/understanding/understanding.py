@@ -15,7 +15,7 @@ from functools import lru_cache
 import phonenumbers
 
 from services.offices.answers import AnswerId
-from services.offices.offices import DangerId, Offices
+from services.offices.offices import DangerId, Offices, TopicId
 from services.text.normalise import MAX_WORDS, latin_digits, normalise, without_bidi
 from services.text.typed_times import Moment
 from services.understanding.answers import AnswerRules
@@ -32,6 +32,7 @@ from services.understanding.service_wishes import vocabulary as words_of_service
 from services.understanding.signs import clauses_of
 from services.understanding.signs import vocabulary as words_of_signs
 from services.understanding.times import Told, told_of
+from services.understanding.topics import TopicRules
 from services.understanding.two_matters import Matter, two_matters
 from services.understanding.words import words
 from storage.ids import CategoryId, OfficeId
@@ -90,6 +91,7 @@ class Understanding:
         self._places = PlaceRules(offices)
         self._answers = AnswerRules(offices)
         self._dangers = DangerRules(offices)
+        self._topics = TopicRules(offices)
         self._latin = LatinArabic(_vocabulary(offices), _english(offices))
         self._owners = {category.id: category.owner for category in offices.categories}
         self._of_danger = {danger.id: danger.category for danger in offices.dangers}
@@ -127,6 +129,10 @@ class Understanding:
     def answers_to(self, text: str, office: OfficeId) -> tuple[AnswerId, ...]:
         """The ready answers of an office that a question may be after, the likeliest first."""
         return self._answers.likely(self._latin.read(words(without_address(text[:MAX_WORDS]))), office)
+
+    def topic_of(self, text: str, today: date) -> TopicId | None:
+        """Which topic of a meeting a message tells; None where that is not clear."""
+        return self._topics.of(words(without_address(text[:MAX_WORDS])), self.of(text, today).category)
 
     def own_wish(self, text: str, *, ahead: bool) -> OwnWish | None:
         """What a message asks to be done with what its writer has; `ahead`: an appointment is among that."""
