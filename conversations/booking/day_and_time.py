@@ -12,7 +12,18 @@ from conversations.booking.draft import BookingDraft, Line, Wish
 from conversations.booking.one_already import having_one, standing
 from conversations.booking.soonest import SOONEST, belongs_line, seat_rows, soonest
 from conversations.booking.step import BookingStep, release_seat
-from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, not_a_time, why_not
+from conversations.booking.time_picker import (
+    NEAREST,
+    DayPicker,
+    TimePicker,
+    Why,
+    clock_typed,
+    day_typed,
+    declined,
+    not_a_time,
+    slot_at,
+    why_not,
+)
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
@@ -23,6 +34,7 @@ from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
 from services.understanding.times import when_said
+from services.understanding.yes_or_no import declines
 from storage.ids import Reference, SessionId, SlotId
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.sessions import Session, Slot
@@ -71,6 +83,12 @@ class ChoosingDay(BookingStep, DayPicker):
             return self.answer(wish=Wish(day=picked.session.day, clock=wish.clock))
         if picked is not None:
             return picked
+        if said.clock is not None and too_short_to_keep(answer):
+            clock = turn.t.time(said.clock)
+            why = turn.t("The day comes first. For {clock}, choose one of these days.", clock=clock)
+            return Reask(why, ChoosingDay(draft=self.draft.but(wish=Wish(clock=said.clock)), page=self.page))
+        if declines(answer.text):
+            return Reask(declined(turn.t))
         if too_short_to_keep(answer):
             return Reask(turn.t("Choose one of the days."))
         return await self.absorb_unexpected(turn)
@@ -129,6 +147,14 @@ class ChoosingTime(BookingStep, TimePicker):
             return picked
         if picked is not None:
             return await hold(turn, self.draft, picked)
+        session = await sessions.session(turn.work, self.session)
+        if session is not None and (clock := clock_typed(turn, session, answer.text)) is not None:
+            slot = await slot_at(turn, session.id, clock)
+            return (
+                Reask(await not_a_time(turn, self.session)) if slot is None else await hold(turn, self.draft, slot.id)
+            )
+        if declines(answer.text):
+            return Reask(declined(turn.t))
         if too_short_to_keep(answer):
             return Reask(await not_a_time(turn, self.session))
         return await self.absorb_unexpected(turn)

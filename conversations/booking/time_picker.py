@@ -18,12 +18,14 @@ from locales import Localizer
 from services.bookings import availability, draws, fair_use, priority, sessions
 from services.bookings.fair_use import Cause, Slowed
 from services.bookings.sessions import DayState
+from services.understanding.times import when_said
 from storage.ids import OfficeId, SessionId, SlotId
-from storage.records.sessions import Slot
+from storage.records.sessions import Session, Slot
 
 NEAREST = 3  # free times offered where the one asked for is gone
 _TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
 _LAST_PAGE = 99
+_FEW = 8  # words in which somebody says a time and nothing else
 
 
 class DayPicker(Step):
@@ -105,6 +107,19 @@ async def no_such_day(turn: Turn, office: OfficeId, day: date) -> Markup:
             closes=t.time(following.closes_at),
         ),
     )
+
+
+def clock_typed(turn: Turn, session: Session, text: str) -> time | None:
+    """The time that a few words ask for on this day: "I want 10:30", «عشر ونص». More words may be about the subject."""
+    said = when_said(text, turn.work.today)
+    if said.clock is None or said.day not in {None, session.day} or len(text.split()) > _FEW:
+        return None
+    return said.clock
+
+
+def declined(t: Localizer) -> Markup:
+    """Whoever wants none of what is offered is told how to stop, and that nothing has been booked."""
+    return t("Nothing is booked until you confirm. To stop, choose “Main menu”.")
 
 
 async def not_a_time(turn: Turn, session: SessionId) -> Markup:

@@ -12,7 +12,7 @@ _YES, _NO = "yes", "no"
 _BEGINS_YES = frozenset(
     words("yes yeah yep yup sure certainly نعم اي ايه إي ايوه ايوا أيوا اكيد أكيد بلى يس ee ai aywa")
 )
-_BEGINS_NO = frozenset(words("no nope nah لا لأ كلا la laa"))
+_BEGINS_NO = frozenset(words("no nope nah لا لأ كلا la laa lala"))
 # What says it wherever it stands.
 _SAID = Phrases(
     {
@@ -72,6 +72,23 @@ def yes_or_no(text: str) -> bool | None:
         if said[0] in begins or (found and not begins.isdisjoint(said[:_OPENING])):
             found.add(word)
     return None if len(found) != 1 else _YES in found
+
+
+_UNWANTED = (
+    "never mind, nevermind, leave it, forget it, don't want, dont want, do not want, not now, changed my mind, "
+    "ما ابي, ما ابغي, ما اريد, مابي, لا اريد, مو الحين, خلاص, خلها, مب الحين, هونت, غيرت رايي, "
+    "ma abi, mabi, ma abe, khalas, khala9, 5alas, 5ala9, mo al7een, hawant"
+)
+_GIVES_UP = Phrases({True: _UNWANTED.split(", ")})
+_FEW = 8  # words of who declines; more may tell of what they come for
+
+
+def declines(text: str) -> bool:
+    """Whether a few words that follow a question refuse what it offers: "no, leave it", «لا ما أبي»."""
+    said = words(text)
+    if not 0 < len(said) <= _FEW:
+        return False
+    return said[0] in _BEGINS_NO or any(hit.sure == 1 for hit in _GIVES_UP.find(said))
 
 
 def is_bare(text: str) -> bool:

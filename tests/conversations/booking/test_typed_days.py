@@ -163,3 +163,42 @@ async def test_another_day_may_be_typed_where_a_time_is_asked(town: DayTown) -> 
     await fatima.says("2 December")
     assert town.date(1) in fatima.last.text
     assert "Which time suits you?" in fatima.last.text
+
+
+@pytest.mark.starts_at(SUNDAY)
+@pytest.mark.parametrize(
+    "typed", ["abi 9:15", "b9ra7a abi 9:15", "تسع وربع", "I would like quarter past nine", "9:15 please if possible"]
+)
+async def test_a_time_may_be_said_in_a_few_words(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("25/11")
+    await fatima.says(typed)
+    assert "09:15" in without_marks(fatima.last.text)
+    assert "We will hold your time on" in fatima.last.text
+
+
+@pytest.mark.starts_at(SUNDAY)
+@pytest.mark.parametrize(
+    "typed", ["lala khal ma abi", "no its not a complaint", "لا خلاص ما ابي موعد", "never mind, leave it for now"]
+)
+async def test_a_refusal_is_no_description(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    for following in ("25/11", "9:15"):
+        await fatima.says(typed)
+        assert "Nothing is booked until you confirm." in fatima.last.text
+        await fatima.says(following)
+    assert typed not in fatima.last.text
+    assert "We will hold your time on" in fatima.last.text
+
+
+@pytest.mark.starts_at(SUNDAY)
+async def test_an_hour_that_is_said_before_the_day_is_kept_for_it(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("الساعة 9:15")
+    assert "The day comes first. For 09:15, choose" in without_marks(fatima.last.text)
+    await fatima.says("25/11")
+    assert "We will hold your time on" in fatima.last.text
+    assert "09:15" in without_marks(fatima.last.text)
