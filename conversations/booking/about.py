@@ -52,12 +52,12 @@ class TellingAbout(BookingStep):
         return Prompt(text, rows)
 
     def _asked(self, turn: Turn) -> list[Markup]:
-        """What may be written; once something was, that it came."""
+        """What may be written; once something was, that it is in the draft, and what comes next."""
         if not (self.draft.pieces or self.draft.files):
             return [invitation(turn), self._freedom(turn)]
         if topic_is_required(turn, self.draft) and not self.draft.topic:
-            return [turn.t("We have received what you sent."), self._freedom(turn)]
-        return [turn.t("We have received what you sent. You can add more, or continue to the next step.")]
+            return [turn.t("Added."), self._freedom(turn)]
+        return [turn.t("Added. You can add more, or continue to the next step.")]
 
     def _freedom(self, turn: Turn) -> Markup:
         """What has to be answered here."""
@@ -90,15 +90,15 @@ class TellingAbout(BookingStep):
 
 
 def held_line(turn: Turn, draft: BookingDraft) -> Markup | None:
-    """What is held meanwhile, and until when; None once that has passed, since others may have it by then."""
+    """What is held meanwhile, and how long; None once that has passed, since others may have it by then."""
     t = turn.t
     if draft.seat is not None:
         if draft.seat.until <= turn.work.now:
             return None
         return t(
-            "We will hold your time on {moment} until {until} while you finish. After that, others can book it.",
+            "This time is yours for {minutes}: {moment}. After that, others can book it.",
+            minutes=t.duration(draft.seat.until - turn.work.now),
             moment=t.moment(draft.seat.starts_at),
-            until=t.time(draft.seat.until),
         )
     if draft.line is not None:
         return t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))

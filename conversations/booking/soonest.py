@@ -67,30 +67,36 @@ async def whose_matter(turn: Turn, draft: BookingDraft) -> OfficeId | None:
 
 
 async def seat_rows(turn: Turn, draft: BookingDraft, own: SoonSeat | None) -> list[list[Button]]:
-    """A button for the soonest seat here, and for those elsewhere: one, or more where this office's is far off."""
+    """A button for the soonest seat here, and for those elsewhere that are sooner, more where this office's is far off.
+
+    The office whose the matter is comes first, sooner or not; where this office has no seat, all others do as well.
+    """
     t = turn.t
     rows = []
     if own is not None:
         label = t.plain("⚡ Soonest: {moment}", moment=_moment(turn, own))
         rows.append([Button(label=label, value=f"{SOONEST}{own.slot}")])
     far = own is None or own.starts_at > turn.work.now + FAR
-    elsewhere = await within_reach(turn, draft)
     belongs = await whose_matter(turn, draft)
-    elsewhere.sort(key=lambda seat: seat.office.id != belongs)  # whose the matter is comes first
-    rows += [
-        [
-            Button(
-                label=t.plain(
-                    "Change municipality: {office}, {moment}",
-                    office=t.pick_plain(seat.office.short_name),
-                    moment=_moment(turn, seat),
-                )[:64],
-                value=f"{SOONEST}{seat.slot}",
-            )
-        ]
-        for seat in elsewhere[: SHOWN if far else 1]
+    elsewhere = [
+        seat
+        for seat in await within_reach(turn, draft)
+        if own is None or seat.starts_at < own.starts_at or seat.office.id == belongs
     ]
-    return rows
+    elsewhere.sort(key=lambda seat: seat.office.id != belongs)
+    return [*rows, *([_elsewhere_button(turn, seat, own)] for seat in elsewhere[: SHOWN if far else 1])]
+
+
+def _elsewhere_button(turn: Turn, seat: SoonSeat, own: SoonSeat | None) -> Button:
+    t = turn.t
+    told = {"office": t.pick_plain(seat.office.short_name), "moment": _moment(turn, seat)}
+    sooner = own is not None and seat.starts_at < own.starts_at
+    label = (
+        t.plain("Sooner: {office}, {moment}", **told)
+        if sooner
+        else t.plain("Change municipality: {office}, {moment}", **told)
+    )
+    return Button(label=label[:64], value=f"{SOONEST}{seat.slot}")
 
 
 async def belongs_line(turn: Turn, draft: BookingDraft) -> Markup | None:

@@ -64,7 +64,7 @@ async def who_came_before(town: DayTown, language: str = "en") -> Counted:
 
 async def test_of_whom_all_is_known_the_summary_takes_what_may_be_said(town: DayTown) -> None:
     fatima = await who_came_before(town)
-    for part in ("Check the details", "Write what the municipality should know", "We will hold your time"):
+    for part in ("Check the details", "Write what the municipality should know", "This time is yours for"):
         assert part in fatima.last.text
 
     await fatima.says("The permit for my house is late, I come with my wife")
@@ -328,7 +328,7 @@ async def test_a_time_taken_in_between_is_answered_with_the_nearest(town: DayTow
     ali.sees("Sorry, someone else has just booked that")
     assert town.day() in ali.buttons[0][0]
     await ali.taps(ali.buttons[0][0])
-    assert "We will hold your time on" in ali.last.text
+    assert "This time is yours for" in ali.last.text
 
 
 async def test_a_hold_that_ended_is_taken_again_where_it_is_free(town: DayTown) -> None:

@@ -61,7 +61,7 @@ async def test_back_goes_through_every_question_with_the_answers_kept(town: DayT
     fatima = await at_the_summary(town)
     for question in (
         "What number can the municipality call about",
-        "We will hold your time on",
+        "This time is yours for",
         "Which time suits",
         "Which day suits",
     ):

@@ -36,7 +36,7 @@ async def test_near_times_only_and_from_when_all_again(town: ConfiguringTown) ->
     near = [label for row in fatima.buttons for label in row if ":" in label]
     assert near
     await fatima.taps(near[0])
-    fatima.sees("We will hold your time on")
+    fatima.sees("This time is yours for")
 
 
 async def test_a_limited_resident_reads_it_in_arabic(town: ConfiguringTown) -> None:

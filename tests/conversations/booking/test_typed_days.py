@@ -21,7 +21,7 @@ async def test_days_and_times_may_be_typed(town: DayTown) -> None:
     await fatima.says("٢٥/١١")
     assert "Which time suits" in fatima.last.text
     await fatima.says("9.15")
-    assert "We will hold your time on" in fatima.last.text
+    assert "This time is yours for" in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
@@ -71,7 +71,7 @@ async def test_a_time_may_be_typed_as_it_is_said(town: DayTown, typed: str) -> N
     await fatima.says("/book")
     await fatima.taps(town.day())
     await fatima.says(typed)
-    assert "We will hold your time on" in fatima.last.text
+    assert "This time is yours for" in fatima.last.text
     (booking,) = await town.bookings()
     assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
 

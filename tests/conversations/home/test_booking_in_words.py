@@ -22,13 +22,13 @@ async def telling(town, language: str = "en"):
     return fatima
 
 
-async def test_the_screen_says_until_when_the_time_is_kept_and_that_words_came(town):
+async def test_the_screen_says_how_long_the_time_is_kept_and_that_words_were_added(town):
     fatima = await telling(town)
-    assert "until 09:10 while you finish. After that, others can book it." in said(fatima)
+    assert "This time is yours for 10 minutes: Wednesday" in said(fatima)
 
     await fatima.says("The road in front of our house floods")
 
-    assert "We have received what you sent." in said(fatima)
+    assert "Added. You can add more, or continue to the next step." in said(fatima)
     assert "Write what the municipality should know" not in said(fatima)
 
 
