@@ -20,6 +20,8 @@ from services.staff.permissions import Act
 from services.text.references import parse_reference
 from storage.ids import MessageId
 
+_QUOTED = 200  # characters of what was undone
+
 
 async def edited(context: StaffContext) -> bool:
     """A member edited a message of theirs; False where it was none that became words for a case."""
@@ -162,7 +164,9 @@ async def undone(context: StaffContext) -> None:
                 "applicant, so we have asked them to ignore it.",
                 reference=t.ref(case.reference),
             )
-    answer_about(context, case, text)
+    # Whoever types it again undoes the message before: they read which it was.
+    which = t("“{words}”", words=t.own(event.words, _QUOTED)) if isinstance(result, replies.Undone) else None
+    answer_about(context, case, t.join_lines(text, which if event.words else None))
 
 
 async def _to_undo(context: StaffContext) -> CaseEvent | None:
