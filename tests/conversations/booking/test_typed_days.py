@@ -175,7 +175,7 @@ async def test_a_time_may_be_said_in_a_few_words(town: DayTown, typed: str) -> N
     await fatima.says("25/11")
     await fatima.says(typed)
     assert "09:15" in without_marks(fatima.last.text)
-    assert "We will hold your time on" in fatima.last.text
+    assert "This time is yours for" in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
@@ -190,7 +190,7 @@ async def test_a_refusal_is_no_description(town: DayTown, typed: str) -> None:
         assert "Nothing is booked until you confirm." in fatima.last.text
         await fatima.says(following)
     assert typed not in fatima.last.text
-    assert "We will hold your time on" in fatima.last.text
+    assert "This time is yours for" in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
@@ -200,5 +200,5 @@ async def test_an_hour_that_is_said_before_the_day_is_kept_for_it(town: DayTown)
     await fatima.says("الساعة 9:15")
     assert "The day comes first. For 09:15, choose" in without_marks(fatima.last.text)
     await fatima.says("25/11")
-    assert "We will hold your time on" in fatima.last.text
+    assert "This time is yours for" in fatima.last.text
     assert "09:15" in without_marks(fatima.last.text)
