@@ -93,7 +93,7 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
         yield t.plain("Meeting"), _remotely(t, booking)
     if brief.video_link is not None:
         yield t.plain("Video link"), t.own(brief.video_link)
-    yield t.plain("Who comes"), visit_words(t, booking.companions, booking.needs, booking.answers)
+    yield t.plain("Companions"), visit_words(t, booking.companions, booking.needs, booking.answers)
     if brief.files:
         yield t.plain("Attachments"), t.number(brief.files)
     if brief.answered is not None:

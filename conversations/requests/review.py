@@ -183,7 +183,8 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     remember(turn, draft)
     joined, out = await said_of(turn, case)
     text = turn.t.join_lines(
-        submitted(turn, case, joined=bool(joined)), *(joined[1:] if joined else []), *_alerted(turn, draft.danger)
+        submitted(turn, case, joined=bool(joined), alerted=_alerted(turn, draft.danger)),
+        *(joined[1:] if joined else []),
     )
     turn.say(text, (*((out,) if out else ()), *afterwards(turn, case)), subject=case_subject(case.id))
     return after(turn, draft)
@@ -194,7 +195,7 @@ def _alerted(turn: Turn, danger: DangerId | None) -> list[Markup]:
     if danger is None:
         return []
     told = turn.t("The team was alerted just now. We will tell you here when someone deals with it.")
-    return [Markup(), hotline(turn, danger), told]
+    return [hotline(turn, danger), told]
 
 
 # ---------------------------------------------------------------------------- the form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -141,10 +141,11 @@ def too_many(turn: Turn, refusal: TooMany) -> Markup:
     )
 
 
-def submitted(turn: Turn, case: Case, *, joined: bool) -> Markup:
+def submitted(turn: Turn, case: Case, *, joined: bool, alerted: Sequence[Markup] = ()) -> Markup:
     """What was received, under which reference, by when it is done, what happens next.
 
-    Of one that has `joined` an incident no day is promised: it is dealt with as soon as that is.
+    Of one that has `joined` an incident no day is promised: it is dealt with as soon as that is. Nor is one
+    of a danger: `alerted` says the number to call, and who knows.
     """
     t, work = turn.t, turn.work
     received = {
@@ -154,7 +155,7 @@ def submitted(turn: Turn, case: Case, *, joined: bool) -> Markup:
         CaseKind.SERVICE_REQUEST: N_("✅ <b>We have received your service request.</b>"),
         CaseKind.INQUIRY: N_("✅ <b>We have received your inquiry.</b>"),
     }
-    head = (t(received[case.kind]), t("Reference: {reference}", reference=t.ref(case.reference)), "")
+    head = (t(received[case.kind]), t("Reference: {reference}", reference=t.ref(case.reference)), "", *alerted)
     if joined:
         return t.join_lines(*head)
     if case.status is CaseStatus.REFERRED:
@@ -169,6 +170,8 @@ def submitted(turn: Turn, case: Case, *, joined: bool) -> Markup:
             "We expect to answer it by {moment}. The answer comes to you here.", moment=t.moment(case.update_due)
         )
         return t.join_lines(*head, answer)
+    if alerted:  # a danger does not wait for the days of an ordinary request
+        return t.join_lines(*head)
     category = work.offices.category(case.category)
     days = category.targets.close if category else work.offices.targets.close
     date = t.date(case.close_due)

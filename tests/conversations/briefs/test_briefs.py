@@ -9,6 +9,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from locales import without_marks
 from services.bookings import bookings, sessions
 from services.bookings.bookings import Booking, Details
 from services.briefs import telling
@@ -112,6 +113,7 @@ async def test_one_visitor_opens_with_a_number_only_for_who_may_see_it_and_vanis
     assert NAME in huda.last.text
     assert "3312 3456" in huda.last.text
     assert "The permit is late" in huda.last.text
+    assert "Companions: 1 companion" in without_marks(huda.last.text)
     assert NAME in director.last.text
     assert "3312 3456" not in director.last.text
     looked = [line for line in await town.audited(f"booking:{booking.id}") if line[1] == "brief.visitor"]

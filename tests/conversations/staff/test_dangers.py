@@ -120,6 +120,16 @@ async def test_the_receipt_says_the_number_again_and_that_the_team_was_alerted(t
     assert "The team was alerted just now." in receipt
 
 
+async def test_the_receipt_of_a_danger_promises_no_working_days(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+
+    receipt = without_marks(fatima.last.text)
+    assert "We have received your" in receipt
+    assert "working day" not in receipt
+    assert "will review it by" not in receipt
+    assert receipt.index("call 999") < receipt.index("The team was alerted")
+
+
 async def test_what_was_taken_still_says_where_and_what_and_leads_to_the_card(town: DeskTown, fatima: Person) -> None:
     await report(fatima)
     alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
