@@ -10,7 +10,15 @@ from pydantic import AwareDatetime
 from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
 from conversations.booking.draft import BookingDraft, Line, Wish
 from conversations.booking.one_already import having_one, standing
-from conversations.booking.soonest import SOONEST, belongs_line, seat_rows, soonest
+from conversations.booking.soonest import (
+    ELSEWHERE,
+    SOONEST,
+    another_office,
+    belongs_line,
+    only_place,
+    seat_rows,
+    soonest,
+)
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.time_picker import (
     NEAREST,
@@ -28,14 +36,16 @@ from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
+from conversations.texts.block import unknown_block
 from conversations.texts.booking import besides, who_receives
 from services.bookings import bookings, draws, fair_use, one_at_a_time, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
+from services.casework import block_corrections
 from services.understanding.times import when_said
 from services.understanding.yes_or_no import declines
-from storage.ids import Reference, SessionId, SlotId
+from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.sessions import Session, Slot
 
@@ -55,7 +65,10 @@ class ChoosingDay(BookingStep, DayPicker):
                 "a suggestion at any time."
             )
             elsewhere = await seat_rows(turn, self.draft, None)
-            return Prompt(t.join_lines(head, await belongs_line(turn, self.draft), body), [*elsewhere, besides(t)])
+            return Prompt(
+                t.join_lines(head, await belongs_line(turn, self.draft), body),
+                [*elsewhere, another_office(turn), besides(t)],
+            )
         if any(day.state == "free" for day in days):
             who = who_receives(t, office, days[0].session.lane)
             body = t("The {who} meets people face to face. Which day suits you?", who=who)
@@ -67,11 +80,13 @@ class ChoosingDay(BookingStep, DayPicker):
         rows = day_rows(t, office, days, self.page)
         at_once = [] if self.page else await seat_rows(turn, self.draft, await soonest(turn, office))
         text = t.join_lines(head, await belongs_line(turn, self.draft), body, now)
-        return Prompt(text, [keep_row(turn, offered=seat is not None), *rows, *at_once])
+        return Prompt(text, [keep_row(turn, offered=seat is not None), *rows, *at_once, another_office(turn)])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if (slot := number_after(SOONEST, answer.choice)) is not None:
             return await self._at_once(turn, SlotId(slot))
+        if answer.choice == ELSEWHERE:
+            return self.answer(elsewhere=True)
         said = when_said(answer.text, turn.work.today)
         if None not in said:
             return self.answer(wish=Wish(day=said.day, clock=said.clock))
@@ -89,9 +104,28 @@ class ChoosingDay(BookingStep, DayPicker):
             return Reask(why, ChoosingDay(draft=self.draft.but(wish=Wish(clock=said.clock)), page=self.page))
         if declines(answer.text):
             return Reask(declined(turn.t))
+        if (moved := await self._elsewhere(turn, answer.text)) is not None:
+            return moved
         if too_short_to_keep(answer):
             return Reask(turn.t("Choose one of the days."))
         return await self.absorb_unexpected(turn)
+
+    async def _elsewhere(self, turn: Turn, text: str) -> Next | None:
+        """The days of the office whose place was typed, where nothing else was; None where none was, or this one's."""
+        place = None if turn.on_behalf else only_place(turn, text)
+        if place is None:
+            return None
+        block = None if place.block is None else await block_corrections.office_of(turn.work, place.block)
+        match = place.whose(block)
+        if match is None:
+            asked = Continue(self.draft.but(elsewhere=True))
+            return (
+                Reask(unknown_block(turn, place.block), asked) if place.block is not None and block is None else asked
+            )
+        receiving = {office.id for office in turn.work.offices.with_customer_day}
+        if match.office == self.draft.office or match.office not in receiving:
+            return None
+        return Continue(await at_office(turn, self.draft, match.office))
 
     async def _at_once(self, turn: Turn, slot: SlotId) -> Next:
         """Hold a seat that was offered with its time, at whichever office: all that was told goes along."""
@@ -100,6 +134,14 @@ class ChoosingDay(BookingStep, DayPicker):
         if session is None:
             return self
         return await hold(turn, self.draft.but(office=session.office, wish=None), slot)
+
+
+async def at_office(turn: Turn, draft: BookingDraft, office: OfficeId) -> BookingDraft:
+    """The draft at an office, with all that was told: a seat or a place in a line elsewhere is given up."""
+    if office == draft.office:
+        return draft.but(elsewhere=False)
+    await release_seat(turn, draft)
+    return draft.but(office=office, elsewhere=False, seat=None, line=None)
 
 
 def chosen_day(draft: BookingDraft, day: DayState) -> Step:

@@ -53,6 +53,7 @@ class BookingDraft(FormDraft):
     form: ClassVar[str] = "booking"
     max_files: ClassVar[int] = 10
     office: OfficeId
+    elsewhere: bool = False  # another office is to be chosen
     wish: Wish | None = None  # not looked for yet
     seat: Seat | None = None
     line: Line | None = None
@@ -93,7 +94,9 @@ class BookingDraft(FormDraft):
 def new_draft(turn: Turn, office: OfficeId, before: BookingDraft | None = None) -> BookingDraft:
     """A draft with what is known of the resident, and with what was told in the one before."""
     if before is not None:
-        return before.but(office=office, seat=None, line=None, told=False, prepared=False, reviewing=False)
+        return before.but(
+            office=office, elsewhere=False, seat=None, line=None, told=False, prepared=False, reviewing=False
+        )
     name = take_name(turn, turn.resident.name)
     return BookingDraft(
         office=office,

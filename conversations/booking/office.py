@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
+from conversations.booking.day_and_time import ChoosingDay, at_office
 from conversations.booking.draft import BookingDraft
 from conversations.booking.step import BookingStep
-from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Step, Turn
 from conversations.texts.booking import SHORT_WORDS, besides, office_name
 from services.text.normalise import search
 from storage.ids import OfficeId
 
 
 class ChoosingOffice(BookingStep):
-    """Asked where a booking begins with something sent by a person whose municipality is not known."""
+    """Asked where a booking begins with a place or a person whose municipality is not known, and for another one."""
 
     step: Literal["booking:office"] = "booking:office"
 
@@ -27,16 +28,20 @@ class ChoosingOffice(BookingStep):
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return self.answer(office=answer.choice)
+            return Continue(await at_office(turn, self.draft, OfficeId(answer.choice)))
         found = search(answer.text[:SHORT_WORDS], turn.work.offices.with_customer_day, limit=1)
-        return self.answer(office=found[0].id) if found else await self.absorb_unexpected(turn)
+        if not found:
+            return await self.absorb_unexpected(turn)
+        return Continue(await at_office(turn, self.draft, found[0].id))
 
     async def back(self, turn: Turn) -> Step | Previous | None:
-        return None
+        return ChoosingDay(draft=self.draft.but(elsewhere=False)) if self.draft.elsewhere else None
 
 
 def receives(turn: Turn, draft: BookingDraft) -> bool:
-    """Whether the office of the draft receives people."""
+    """Whether the office of the draft receives people, and no other is to be chosen."""
+    if draft.elsewhere:
+        return False
     office = turn.work.offices.get(draft.office)
     return office is not None and bool(office.customer_day)
 

@@ -13,10 +13,14 @@ from conversations.texts.booking import office_name
 from services.bookings import sessions
 from services.casework import block_corrections
 from services.offices.offices import Office, TopicId
+from services.understanding.places import SaidPlace, without_address
+from services.understanding.words import words
 from storage.ids import OfficeId, SlotId
 from storage.records.cases import CaseKind
 
 SOONEST = "o"  # what the button of a soonest seat begins with; the slot follows
+ELSEWHERE = "elsewhere"  # the value of the button that leads to the list of offices
+_PLACE_ONLY = 4  # words at most, beside an address, of what names a place and nothing else: "I live in Muharraq"
 FAR = timedelta(days=8)  # ahead: another office may have a seat within the week
 SHOWN = 3
 
@@ -97,6 +101,22 @@ def _elsewhere_button(turn: Turn, seat: SoonSeat, own: SoonSeat | None) -> Butto
         else t.plain("Change municipality: {office}, {moment}", **told)
     )
     return Button(label=label[:64], value=f"{SOONEST}{seat.slot}")
+
+
+def another_office(turn: Turn) -> list[Button]:
+    """The button that leads to the list of offices, where there are others. Staff book at the office that called."""
+    if turn.on_behalf or len(turn.work.offices.with_customer_day) == 1:
+        return []
+    return [Button(label=turn.t.plain("Another municipality"), value=ELSEWHERE)]
+
+
+def only_place(turn: Turn, text: str) -> SaidPlace | None:
+    """The place that a text names, where it says nothing else; a bare number is none, since it may be a time."""
+    if not any(map(str.isalpha, text)) or len(words(without_address(text))) > _PLACE_ONLY:
+        return None
+    known = turn.work.understanding.of(text, turn.work.today)
+    named = known.place.block is not None or known.place.named
+    return known.place if named and not known.about.categories and known.danger is None else None
 
 
 async def belongs_line(turn: Turn, draft: BookingDraft) -> Markup | None:

@@ -124,3 +124,63 @@ async def test_it_says_the_name_and_what_to_bring_where_the_office_does(town: Da
     card = without_marks(fatima.last.text)
     assert "With: Director General, Eng. Ali Hasan" in card
     assert "Please bring: the site map" in card
+
+
+# ---------------------------------------------------------------------------- another municipality
+
+
+async def test_a_button_leads_to_the_list_of_municipalities_and_back(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("My building permit is late since the summer")
+    await fatima.taps("Another municipality")
+    assert "Which municipality or office is it for?" in fatima.last.text
+    await fatima.taps("Back")
+    assert "Capital" in fatima.last.text
+    await fatima.taps("Another municipality")
+    await fatima.taps("Northern")
+    assert "Northern Area Municipality" in fatima.last.text
+    await fatima.taps("Soonest")
+    assert "My building permit is late" in fatima.last.text
+    [booking] = await town.bookings()
+    assert booking.office == "northern"
+
+
+@pytest.mark.parametrize(
+    ("typed", "office"),
+    [
+        ("block 225", "Muharraq Municipality"),
+        ("مجمع ٢٢٥", "Muharraq Municipality"),
+        ("Muharraq", "Muharraq Municipality"),
+        ("بلدية المحرق", "Muharraq Municipality"),
+        ("7amad town", "Northern Area Municipality"),
+        ("مدينة حمد", "Northern Area Municipality"),
+    ],
+)
+async def test_a_place_typed_at_the_days_switches_to_its_municipality(town: DayTown, typed: str, office: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says(typed)
+    assert office in fatima.last.text
+    assert "Which day suits you?" in fatima.last.text
+
+
+async def test_a_block_that_nobody_knows_leads_to_the_list(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("block 428")
+    assert "We do not know which municipality serves block 428." in without_marks(fatima.new[-1].text)
+    await fatima.taps("Northern")
+    assert "Northern Area Municipality" in fatima.last.text
+
+
+async def test_another_municipality_gives_up_the_time_that_was_held(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("Soonest")
+    await fatima.taps("Back")
+    await fatima.taps("Back")
+    await fatima.taps("Another municipality")
+    await fatima.taps("Northern")
+    assert "Northern Area Municipality" in fatima.last.text
+    assert [one.status for one in await town.bookings() if one.status == "held"] == []
