@@ -29,6 +29,7 @@ from conversations.booking.time_picker import (
     day_typed,
     declined,
     not_a_time,
+    refused,
     slot_at,
     why_not,
 )
@@ -44,7 +45,6 @@ from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
 from services.casework import block_corrections
 from services.understanding.times import when_said
-from services.understanding.yes_or_no import declines
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records.bookings import Booking, BookingStatus
 from storage.records.sessions import Session, Slot
@@ -102,7 +102,7 @@ class ChoosingDay(BookingStep, DayPicker):
             clock = turn.t.time(said.clock)
             why = turn.t("The day comes first. For {clock}, choose one of these days.", clock=clock)
             return Reask(why, ChoosingDay(draft=self.draft.but(wish=Wish(clock=said.clock)), page=self.page))
-        if declines(answer.text):
+        if refused(turn, answer.text):
             return Reask(declined(turn.t))
         if (moved := await self._elsewhere(turn, answer.text)) is not None:
             return moved
@@ -195,7 +195,7 @@ class ChoosingTime(BookingStep, TimePicker):
             return (
                 Reask(await not_a_time(turn, self.session)) if slot is None else await hold(turn, self.draft, slot.id)
             )
-        if declines(answer.text):
+        if refused(turn, answer.text):
             return Reask(declined(turn.t))
         if too_short_to_keep(answer):
             return Reask(await not_a_time(turn, self.session))

@@ -19,6 +19,7 @@ from services.bookings import availability, draws, fair_use, priority, sessions
 from services.bookings.fair_use import Cause, Slowed
 from services.bookings.sessions import DayState
 from services.understanding.times import when_said
+from services.understanding.yes_or_no import declines
 from storage.ids import OfficeId, SessionId, SlotId
 from storage.records.sessions import Session, Slot
 
@@ -114,7 +115,16 @@ def clock_typed(turn: Turn, session: Session, text: str) -> time | None:
     said = when_said(text, turn.work.today)
     if said.clock is None or said.day not in {None, session.day} or len(text.split()) > _FEW:
         return None
-    return said.clock
+    return None if _tells_a_matter(turn, text) else said.clock
+
+
+def refused(turn: Turn, text: str) -> bool:
+    """Whether a few words want none of what is offered: "no, leave it", but not "no water in our street"."""
+    return declines(text) and not _tells_a_matter(turn, text)
+
+
+def _tells_a_matter(turn: Turn, text: str) -> bool:
+    return bool(turn.work.understanding.of(text, turn.work.today).about.categories)
 
 
 def declined(t: Localizer) -> Markup:

@@ -202,3 +202,14 @@ async def test_an_hour_that_is_said_before_the_day_is_kept_for_it(town: DayTown)
     await fatima.says("25/11")
     assert "This time is yours for" in fatima.last.text
     assert "09:15" in without_marks(fatima.last.text)
+
+
+@pytest.mark.starts_at(SUNDAY)
+@pytest.mark.parametrize("typed", ["no street light in our road", "the garbage is here since 9:15"])
+async def test_a_matter_is_kept_though_it_begins_with_no_or_tells_an_hour(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("25/11")
+    await fatima.says(typed)
+    await fatima.says("9:15")
+    assert typed in without_marks(fatima.last.text)
