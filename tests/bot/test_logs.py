@@ -40,7 +40,7 @@ KINDS = {
     "a task nobody waited for": """
         async def main():
             task = asyncio.create_task(asyncio.to_thread(read, words))
-            await asyncio.sleep(0.05)
+            await asyncio.wait([task])
             del task
         asyncio.run(main())""",
     "the end of the process": "read(words)",

@@ -94,7 +94,9 @@ async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(databa
 
 
 async def test_a_reply_does_not_wait_for_a_flood_of_broadcasts_nor_for_a_slow_group(database: Database) -> None:
-    post = Post(database, limits=limits(overall=(40, 0.2), chat=(100, 1), group=(1, 60)))
+    clock = {"now": 0.0}
+    slow = limits(overall=(40, 1), chat=(100, 1), group=(1, 60))
+    post = Post(database, limits=slow, monotonic=lambda: clock["now"])
     await post.enqueue(*(f"card {n}" for n in range(1200)), chat=GROUP, urgency=1)
     async with database.transaction() as tx:
         for n in range(3000):
@@ -108,12 +110,15 @@ async def test_a_reply_does_not_wait_for_a_flood_of_broadcasts_nor_for_a_slow_gr
                 at=post.now,
             )
     async with post:
-        await post.until(lambda: len(post.channel.sent) >= 40)
+        await post.until(lambda: len(post.channel.sent) == 40)
         await post.enqueue("notice", chat="other", urgency=1)
         await post.enqueue("reply", chat="one", urgency=0)
-        before = len(post.channel.sent)
-        await post.until(lambda: "reply" in post.channel.texts() and "notice" in post.channel.texts())
-        assert len(post.channel.sent) - before <= 80  # of the 4199 that were owed before
+        await post.until(lambda: len(post.channel.sent) == 41)
+        assert post.channel.texts()[40] == "reply"
+        clock["now"] = 1.02
+        post.dispatcher.wake()
+        await post.until(lambda: "notice" in post.channel.texts())
+        assert len(post.channel.sent) <= 81  # of the 4199 that were owed before
         assert len(post.dispatcher._backlog.taken) <= 1500
         assert sum(1 for row in post.dispatcher._backlog.taken.values() if row == 1) <= 6
     assert post.channel.texts(GROUP) == ["card 0"]
@@ -209,12 +214,11 @@ async def test_a_message_that_alone_keeps_failing_ends_up_keeping_nobody_back(po
     post.channel.will("1", *[Failed("too slow for this file")] * 6)
     async with post:
         await post.enqueue("poison", "reply", chat="1")
-        for _ in range(200):
-            await post.enqueue("elsewhere", chat="2")
-            await post.wait(timedelta(seconds=5))
-            await asyncio.sleep(0.005)
-            if "reply" in post.channel.texts("1"):
-                break
+        async with asyncio.timeout(60):
+            while "reply" not in post.channel.texts("1"):
+                await post.enqueue("elsewhere", chat="2")
+                await post.wait(timedelta(seconds=5))
+                await asyncio.sleep(0.005)
         assert (await post.statuses())[:2] == ["pending", "sent"] or post.channel.texts("1")[0] == "reply"
         await post.wait(timedelta(hours=1))
         await post.until(lambda: "poison" in post.channel.texts("1"))
@@ -448,11 +452,10 @@ async def test_a_notice_that_cannot_be_said_fails_after_a_few_tries_and_blocks_n
         await note(post, 666)
         await note(post, 1)
         await post.until_statuses("pending", "sent", "sent", "sent")
-        await post.wait(timedelta(minutes=1))
-        await post.until(lambda: True)
-        for _ in range(3):
-            await post.wait(timedelta(minutes=1))
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(60):
+            while (await post.statuses())[0] != "failed":
+                await post.wait(timedelta(minutes=1))
+                await asyncio.sleep(0.02)
         await post.until_statuses("failed", "sent", "sent", "sent")
     assert "never seen" not in post.channel.texts()
     assert (await post.row())["error"] == "RuntimeError: cannot be said"
@@ -499,7 +502,7 @@ async def test_a_stop_lets_what_is_on_its_way_finish_and_notes_it(post: Post) ->
         await post.enqueue("on its way", "behind it")
         await post.until(lambda: len(post.channel.tried) == 1)
         post.stop.set()
-        await asyncio.sleep(0.01)
+        await post.until(lambda: post.dispatcher._stopped)
         post.channel.open.set()
     assert await post.statuses() == ["sent", "pending"]
     async with Post(post.database) as again:

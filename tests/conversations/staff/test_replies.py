@@ -13,6 +13,7 @@ from services.cases.resident_actions import CaseEventKind, CaseStatus
 from services.cases.workflow import SILENCE
 from storage.records.staff import Role
 from tests.conversations.staff_town import DeskTown, in_arabic, is_refusal
+from tests.instants import SUNDAY
 
 E = CaseEventKind
 
@@ -205,6 +206,7 @@ async def test_solved_without_a_photo_says_that_one_helps(town: DeskTown) -> Non
     assert "📷 There is no" in town.huda.sees("The applicant will see").text
 
 
+@pytest.mark.starts_at(SUNDAY)  # of a working week, so that the last target is far ahead
 async def test_the_preview_names_the_day_on_which_the_request_will_be_closed(town: DeskTown) -> None:
     fatima, case = await town.filed()
     await town.huda.taps_data(f"desk:claim:{case.id}:1:")
