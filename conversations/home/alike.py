@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from conversations.engine.step import Turn
 from services.cases import resident_actions
+from services.understanding.another import names_another
 from services.understanding.understanding import Understood
 from storage.records.cases import Case
 
 
 def says_a_matter(turn: Turn) -> bool:
-    """Whether the words just sent say what they are about, and in which block: enough for a request by themselves."""
+    """Whether the words just sent are enough for a request by themselves.
+
+    They say what they are about and in which block; or that it is another matter than the last.
+    """
     known = turn.work.understanding.of(turn.said.text, turn.work.today)
+    if says_another(turn):
+        return bool(known.about.categories)
     return known.about.sure and known.place.block is not None
+
+
+def says_another(turn: Turn) -> bool:
+    """Whether the words just sent begin with another matter: "I have another complaint", «عندي طلب ثاني»."""
+    return names_another(turn.said.text)
 
 
 async def alike_of(turn: Turn, known: Understood) -> list[Case]:

@@ -6,6 +6,8 @@ They are led to where its button leads, and asked there. Nothing but the languag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from conversations.booking import reschedule
@@ -51,9 +53,23 @@ async def granted(turn: Turn) -> Next | None:
         return Redirect(PEOPLE)
     if wish is OwnWish.NUMBER:
         return await _of_number(turn, known)
+    if wish is OwnWish.ARRIVED:
+        return _come(turn, ahead)
     if len(ahead) != 1:
         return Redirect("appointments")
     return await _about(turn, wish, ahead[0])
+
+
+_FEW = 5  # words of who only says that they have come
+
+
+def _come(turn: Turn, ahead: Sequence[Booking]) -> Next | None:
+    """To the code that reception scans, on the day of the appointment; None where the words tell of something else."""
+    if isinstance(turn.here, FormStep) or len(turn.said.text.split()) > _FEW:
+        return None
+    zone, today = turn.t.zone, turn.work.today
+    now = [one for one in ahead if one.starts_at is not None and one.starts_at.astimezone(zone).date() == today]
+    return Redirect("code", now[0].reference) if now else None
 
 
 #: What is also meant as a wish where an answer is asked for.

@@ -10,7 +10,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
 from conversations.home import answering, asked_by_notice, own_wishes
-from conversations.home.alike import says_a_matter
+from conversations.home.alike import says_a_matter, says_another
 from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_nod, is_reaction, only_wish
@@ -65,7 +65,8 @@ async def _as_answer(turn: Turn, about: str) -> Next | None:
     if theirs is not None:
         return await for_another.take(turn, theirs)
     own_matter = says_a_matter(turn)  # which is more than something to add, and no answer from who spoke of another
-    if question is not None and not (own_matter and await answering.spoke_of_another(turn, question)):
+    another = own_matter and (says_another(turn) or (question and await answering.spoke_of_another(turn, question)))
+    if question is not None and not another:
         return await answering.take(turn, question)
     if own_matter:
         return None

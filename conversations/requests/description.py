@@ -23,6 +23,7 @@ from services.offices.addresses import parse_address
 from services.offices.geography import parse_block
 from services.offices.offices import Category, Office
 from services.text.normalise import clean, search
+from services.understanding.places import without_address
 from storage.ids import OfficeId
 from storage.records.cases import CaseKind
 
@@ -104,7 +105,8 @@ class ChoosingCategory(RequestStep):
     async def _typed(self, turn: Turn, answer: Answer) -> Next:
         """Look for what was typed; a whole sentence describes the subject besides, and may say all that is asked."""
         typed = clean(answer.text, 1000)
-        if (address := parse_address(typed)) is not None and address.block is not None:
+        is_only_place = len(without_address(typed).split()) < A_SENTENCE
+        if is_only_place and (address := parse_address(typed)) is not None and address.block is not None:
             known = turn.work.understanding.of(typed, turn.work.today)
             placed = await filled(turn, self.draft, known)
             return saying(understood(turn, self.draft, placed), self.model_copy(update={"draft": placed}))

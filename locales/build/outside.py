@@ -17,6 +17,7 @@ _COMPARED = ("normalise", "day_halves", "day_words", "typed_times", "typed_perio
 # Arabic that is compared with what people type, never shown.
 _UNDERSTOOD = (
     *(
+        "another",
         "kinds",
         "hour_words",
         "latin_arabic",

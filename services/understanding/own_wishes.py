@@ -25,6 +25,7 @@ class OwnWish(StrEnum):
     STANDS = "stands"  # asks how it stands
     ACT_FOR = "act_for"  # wants to file for another person
     NUMBER = "number"  # has another phone number
+    ARRIVED = "arrived"  # for the appointment
 
 
 _APPOINTMENTS = ("موعد", "حجز", "appointment", "appoinment", "apointment", "booking", "meeting", "slot")
@@ -104,6 +105,10 @@ _SHORT: Mapping[OwnWish, list[str]] = MappingProxyType(
             "can't make",
             "ما اقدر اجي, ما اقدر ايي, ما اقدر احضر, ما بقدر اجي, ما بقدر ايي, ما راح اجي, ما راح اقدر, لن أحضر",
             "لن أتمكن من الحضور, اعتذر عن الحضور, اعتذر عن الموعد, مو جاي, مب ياي, ما بجي, ما بايي",
+        ],
+        OwnWish.ARRIVED: [
+            "i'm here, im here, i am here, we are here, have arrived, i've arrived, just arrived, i arrived, arrived",
+            "أنا وصلت, وصلت, وصلنا, أنا هنا, أنا هني, احنا هني",
         ],
     }
 )

@@ -124,6 +124,23 @@ async def test_a_matter_of_its_own_right_after_an_answer_is_not_added_to_it(town
     assert "We understood" in text(fatima)
 
 
+@pytest.mark.parametrize(
+    "said", ["بعدين عندي طلب ثاني: النخلة طايحة على السور", "I have another complaint: the street light is off"]
+)
+@pytest.mark.parametrize("answered", [True, False])
+async def test_what_is_said_to_be_another_matter_is_not_added_to_an_answer(
+    town: DeskTown, fatima: Person, said: str, answered: bool
+) -> None:
+    case = await asked(town, fatima)
+    if answered:
+        await fatima.says("The one at the gate")
+
+    await fatima.says(said)
+
+    assert [event.words for event in await given(town, case)] == ["The one at the gate"] * answered
+    assert "This is your answer" not in text(fatima)
+
+
 async def test_the_question_that_waits_again_is_recalled_when_it_would_have_been(
     town: DeskTown, fatima: Person
 ) -> None:

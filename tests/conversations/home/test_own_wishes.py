@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from locales import clean
@@ -70,6 +72,21 @@ async def test_whoever_cannot_come_may_move_it_or_cancel_it(town, words):
     await fatima.says(words)
 
     assert {"Reschedule", "Cancel"} <= {label for row in fatima.buttons for label in row}
+
+
+@pytest.mark.parametrize("words", ["im here", "I have arrived", "أنا وصلت", "wa9alt"])
+async def test_whoever_says_on_the_day_that_they_have_come_gets_the_code_to_show(town, words):
+    fatima = await booked(town)
+    [booking] = await town.rows("SELECT t.starts_at, b.reference FROM bookings b JOIN slots t ON t.id = b.slot_id")
+
+    await fatima.says(words)
+    assert "Show this code" not in said(fatima)
+
+    await town.wait(datetime.fromisoformat(str(booking["starts_at"])) - timedelta(minutes=20) - town.now)
+    await fatima.says("/menu")
+    await fatima.says(words)
+    assert "Show this code" in said(fatima)
+    assert str(booking["reference"]) in said(fatima)
 
 
 async def test_cancelling_in_words_in_the_middle_of_another_booking_is_about_the_appointment_there_is(town):

@@ -29,6 +29,20 @@ async def test_an_album_of_five_is_one_answer(town: CaseTown) -> None:
     assert "Five full bins" in summary.text
 
 
+async def test_a_sentence_with_an_address_where_the_category_is_asked_is_kept_whole(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.taps("Submit a complaint")
+    told = "a tree fell on the pavement block 338 road 3803, its blocking the road"
+    await fatima.says(told)
+    for _ in range(4):
+        if fatima.last.find("Submit"):
+            break
+        labels = [label for row in fatima.buttons for label in row]
+        await fatima.taps("Without my name" if fatima.last.find("Without my name") else labels[0])
+    assert told in fatima.last.text
+    assert "Describe the problem" not in "".join(shown.text for shown in fatima.messages)
+
+
 async def test_each_caption_of_an_album_describes_the_matter(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.taps("Submit a complaint")
