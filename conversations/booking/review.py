@@ -27,6 +27,7 @@ from services.actors import booking_subject
 from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
 from services.delegations import acting
+from services.understanding.people import speaks_of_name
 from storage.records.bookings import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
@@ -94,6 +95,8 @@ class Reviewing(BookingStep, Review):
         return await self.absorb_unexpected(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Reask:
+        if speaks_of_name(turn.said.text) and not turn.said.files:
+            return Reask(step=FORM.correction("name", self.draft))  # it corrects an answer, and describes nothing
         added = await add_understood(turn, self.draft)
         return Reask(added.trouble or added_line(turn, added.draft), self.with_draft(added.draft))
 

@@ -28,6 +28,7 @@ from services.cases import resident_actions
 from services.delegations import acting
 from services.offices.addresses import parse_address
 from services.offices.offices import DangerId
+from services.understanding.people import speaks_of_name
 
 _DANGEROUS, _HARMLESS = "danger", "nodanger"
 SAID = DangerId("said")  # the danger of a request that only its sender calls dangerous
@@ -136,6 +137,11 @@ class Reviewing(Card, Review):
         if answer.choice == self.submit:
             return await _submit(turn, self.draft)
         return self.corrected(turn, answer) or self
+
+    async def absorb_unexpected(self, turn: Turn) -> Step | Continue | Reask | None:
+        if speaks_of_name(turn.said.text) and not turn.said.files:
+            return Reask(step=FORM.correction("name", self.draft))  # it corrects an answer, and describes nothing
+        return await super().absorb_unexpected(turn)
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from services.text.normalise import clean
+from services.understanding.words import words
 
 _MOST = 3  # companions that may come
 
@@ -85,3 +86,13 @@ def name_said(text: str) -> str:
     """The name that somebody gives as theirs; empty where none is."""
     match = _MY_NAME.search(text)
     return clean(match[1], 80) if match else ""
+
+
+_OF_NAME = frozenset(words("باسم بإسم الاسم اسمي name names"))
+_FEW = 8  # words of who only corrects
+
+
+def speaks_of_name(text: str) -> bool:
+    """Whether a few words are about whose name something bears: «الموعد باسم أمي», "put my mother's name"."""
+    said = words(text)
+    return len(said) <= _FEW and not _OF_NAME.isdisjoint(said)

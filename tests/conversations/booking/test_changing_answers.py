@@ -210,3 +210,21 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
             *("name", "phone", "review", "none"),
         )
     }
+
+
+@pytest.mark.parametrize("typed", ["الموعد باسم أمي مريم أحمد", "put it in my mother's name please"])
+async def test_words_about_the_name_open_its_question_and_describe_nothing(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    for _ in range(2):
+        await fatima.taps(fatima.buttons[0][0])
+    await fatima.says("The permit is late")
+    await fatima.taps("Continue")
+    await fatima.says("33123456")
+    fatima.sees("Check the details")
+    await fatima.says(typed)
+    assert "full name" in fatima.last.text
+    await fatima.says("Maryam Ahmed")
+    assert "Check the details" in fatima.last.text
+    assert "Maryam Ahmed" in fatima.last.text
+    assert typed not in fatima.last.text

@@ -206,3 +206,20 @@ async def test_a_new_one_takes_the_place_of_the_one_set_aside_only_when_said(tow
     await fatima.taps("Main menu")
     [draft] = [label for row in fatima.buttons for label in row if "Continue" in label]
     assert "Suggestion" in draft
+
+
+@pytest.mark.parametrize("typed", ["احذف الاسم واكتب باسم أمي", "write my mother's name"])
+async def test_words_about_the_name_open_its_question_and_describe_nothing(town: CaseTown, typed: str) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Overflowing for a week")
+    await fatima.says("338")
+    await fatima.taps("Without my name")
+    await fatima.says(typed)
+    assert "Do you want to submit with" in fatima.last.text
+    await fatima.says("Maryam Ahmed")
+    assert "Maryam Ahmed" in fatima.last.text
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "Overflowing for a week"
