@@ -10,6 +10,7 @@ and no miss of which is printed: `questions_untouched.csv`, by the first of thos
 by whoever wrote the rules, before the rules were written. `questions_before_tuning.csv` is by one person who had read
 only the titles of the answers and a page of the rules, and who then tuned them on it; every third of those messages
 was held out of the tuning (`questions_held_out.csv`), and no miss of them was looked at. They are no strangers' words.
+`questions_of_a_stranger.csv` is: written when all rules stood, by one who had read the titles of the answers alone.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _SENTENCES = _DATA / "inquiries.csv"
 OF_OTHERS = _DATA / "questions_of_others.csv"
 BEFORE_TUNING, HELD_OUT = _DATA / "questions_before_tuning.csv", _DATA / "questions_held_out.csv"
 UNTOUCHED, BLIND = _DATA / "questions_untouched.csv", _DATA / "questions_blind.csv"
+OF_A_STRANGER = _DATA / "questions_of_a_stranger.csv"
 _ASKS = frozenset({"inquiry", "track"})  # kinds of the messages of others
 _KINDS = {Want.KNOW: "inquiry", Want.TRACK: "inquiry", Want.BOOK: "book", Want.SUGGESTION: "suggestion"}
 _TODAY = date(2026, 11, 28)
@@ -106,7 +108,7 @@ def main() -> None:
     print(f"by others, tuned on: {measured(offices, of_others(OF_OTHERS))}")
     print(f"written before tuning, tuned on: {measured(offices, of_others(BEFORE_TUNING))}")
     print(f"written before tuning, held out: {measured(offices, of_others(HELD_OUT))}")
-    for name, path in (("untouched", UNTOUCHED), ("blind", BLIND)):
+    for name, path in (("untouched", UNTOUCHED), ("blind", BLIND), ("of a stranger", OF_A_STRANGER)):
         print(f"by others, {name}: {measured(offices, of_others(path))}")
     print(json.dumps({name: figure for name, figure in asdict(figures).items() if name != "kind"}))
 
