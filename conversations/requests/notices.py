@@ -15,7 +15,7 @@ from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.separating import different_button
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
 from conversations.texts.booking import release_rows, release_words
-from conversations.texts.case import category_name, event_words, is_late, is_over, next_step, status_name
+from conversations.texts.case import category_name, event_words, is_over, late_words, next_step, status_name
 from locales import N_, Localizer
 from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
@@ -118,8 +118,7 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
 def _apologise(responder: Responder, case: Case, *, mine: bool) -> None:
     """The date that was given has passed: said once, unless something has been done meanwhile."""
     t, work = responder.t, responder.work
-    late = next_step(t, work, case, mine=mine)
-    if late is None or not is_late(work, case):
+    if (late := late_words(t, work, case)) is None:
         return
     text = t.join_lines(
         _heading(responder, case, mine=mine),

@@ -162,20 +162,15 @@ def place_words(t: Localizer, place: Located) -> Markup | None:
 
 def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Markup | None:
     """What happens next, and by when; None where nothing does. Who joined (`mine` is false) has less to decide."""
+    if (late := late_words(t, work, case)) is not None:
+        return late
     match case.status:
         case S.RECEIVED | S.REOPENED:
-            return _by(
-                t,
-                work,
-                case.triage_due,
-                t("Next: we will review it by {date}.", date=t.date(case.triage_due)),
-            )
+            return t("Next: we will review it by {date}.", date=t.date(case.triage_due))
         case S.UNDER_REVIEW if case.answered_at is None:
-            return _by(
-                t, work, case.update_due, t("Next: we will send a first reply by {date}.", date=t.date(case.update_due))
-            )
+            return t("Next: we will send a first reply by {date}.", date=t.date(case.update_due))
         case S.UNDER_REVIEW | S.IN_PROGRESS:
-            return _by(t, work, case.close_due, _expected(t, case))
+            return _expected(t, case)
         case S.AWAITING_RESIDENT if not mine:
             return t("Next: we will continue as soon as we have a reply from you or the applicant.")
         case S.AWAITING_RESIDENT:
@@ -234,23 +229,24 @@ def _expected(t: Localizer, case: Case) -> Markup:
     return t("We expect to reply by {date}.", date=date)
 
 
-def is_late(work: Work, case: Case) -> bool:
-    """Whether what comes next of a request, as `next_step` says it, was to be done by now."""
+def late_words(t: Localizer, work: Work, case: Case) -> Markup | None:
+    """That what comes next was to be done by now: once a promise cannot be kept, the plain truth. None where it can."""
+    due = _promised_by(case)
+    if due is None or work.now <= due:
+        return None
+    return t("Sorry, this was due by {date} and is late. We have told the managers.", date=t.date(due))
+
+
+def _promised_by(case: Case) -> datetime | None:
+    """By when the office has promised what comes next; None where that is not the office's to do."""
     match case.status:
         case S.RECEIVED | S.REOPENED:
-            return work.now > case.triage_due
+            return case.triage_due
         case S.UNDER_REVIEW if case.answered_at is None:
-            return work.now > case.update_due
+            return case.update_due
         case S.UNDER_REVIEW | S.IN_PROGRESS:
-            return work.now > case.close_due
-    return False
-
-
-def _by(t: Localizer, work: Work, due: datetime, promise: Markup) -> Markup:
-    """A promise while it can be kept; then the plain truth."""
-    if work.now <= due:
-        return promise
-    return t("Sorry, this was due by {date} and is late. We have told the managers.", date=t.date(due))
+            return case.close_due
+    return None
 
 
 def _theirs(t: Localizer, offices: Offices, case: Case) -> Markup:
