@@ -36,6 +36,7 @@ _WEEKS = (1, 2, 4)
 
 async def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId]) -> dict[str, object]:
     """An office's day for one of its members, with the offices that they may turn to."""
+    due = await moments.working_days_from(work, hall.office, hall.day, [7 * weeks for weeks in _WEEKS])
     return {
         "office": hall.office,
         "offices": [{"id": one, "name": office_label(t, work.offices, one)} for one in mine],
@@ -48,19 +49,10 @@ async def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId
             for held, choices in ((Held.BREAK, BREAKS), (Held.DELAY, DELAYS))
         },
         "weeks": [
-            {
-                "date": (
-                    await moments.working_day_from(work, hall.office, _days_until(work, hall) + 7 * n)
-                ).isoformat(),
-                "name": t.plain_plural("In {n} week", "In {n} weeks", n),
-            }
-            for n in _WEEKS
+            {"date": day.isoformat(), "name": t.plain_plural("In {n} week", "In {n} weeks", n)}
+            for n, day in zip(_WEEKS, due, strict=True)
         ],
     }
-
-
-def _days_until(work: Work, hall: Hall) -> int:
-    return (hall.day - work.today).days
 
 
 async def promise_preview(

@@ -101,7 +101,8 @@ async def _go_on(context: StaffContext, booking: Booking, draft: OutcomeDraft, a
         case "p" if value.isdecimal() and int(value) < len(draft.options):
             await _next(context, booking, draft.then(party=draft.options[int(value)], party_words=""))
         case "u" if value.isdecimal() and int(value) in screens.SPANS:
-            day = await moments.working_day_from(context.work, booking.office, int(value))
+            work = context.work
+            [day] = await moments.working_days_from(work, booking.office, work.today, [int(value)])
             await _next(context, booking, draft.then(due=day))
         case "words":
             await screens.ask_words(context, booking, draft.then())

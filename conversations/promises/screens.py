@@ -174,10 +174,8 @@ async def ask_until(context: StaffContext, booking: Booking, draft: OutcomeDraft
     """Until when: by a button that says the day, or typed."""
     t, work = context.t, context.work
     shown = draft.model_copy(update={"asks": Asks.UNTIL, "asked_at": work.now})
-    spans = []
-    for days in SPANS:
-        day = await moments.working_day_from(work, booking.office, days)
-        spans.append(_button(shown, f"{_span(t, days)} · {t.day(day)}", f"u.{days}"))
+    offered = zip(SPANS, await moments.working_days_from(work, booking.office, work.today, SPANS), strict=True)
+    spans = [_button(shown, f"{_span(t, days)} · {t.day(day)}", f"u.{days}") for days, day in offered]
     show(
         context,
         booking,

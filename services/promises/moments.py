@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -61,12 +62,12 @@ class Moments:
         return (max(nine, hours[0]) if hours else nine).astimezone(UTC)
 
 
-async def working_day_from(work: Work, office: OfficeId, days: int) -> date:
-    """The working day in so many days, or the next one after it: what the buttons for "until when" offer."""
-    day = work.today + timedelta(days=days)
-    closures = await closures_between(work, day, day + timedelta(days=60))
-    noon = datetime.combine(day, time(12), tzinfo=work.offices.zone)
-    return work.calendar.add_working_days(office, noon, 0, closures)
+async def working_days_from(work: Work, office: OfficeId, first: date, spans: Sequence[int]) -> list[date]:
+    """The working days in so many days from a day, or the next ones: what the buttons for "until when" offer."""
+    days = [first + timedelta(days=span) for span in spans]
+    closures = await closures_between(work, min(days), max(days) + timedelta(days=60))
+    noons = (datetime.combine(day, time(12), tzinfo=work.offices.zone) for day in days)
+    return [work.calendar.add_working_days(office, noon, 0, closures) for noon in noons]
 
 
 async def closes_on(work: Work, office: OfficeId, day: date) -> datetime:
